@@ -19,7 +19,7 @@ internal static class PlatformEndpoints
     public static void MapPlatform(this IEndpointRouteBuilder routes)
     {
         var platform = routes.MapGroup($"{ErrorResponse.PlatformPath}/v1")
-            .RequireAuthorization(Policies.Admin).Require(AccessTable.Platform).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.Platform).AddEndpointFilter(RequestBodyReader.RejectInvalidAsync);
         platform.MapCaller();
         platform.MapAccounts();
         platform.MapUsers();
@@ -31,7 +31,7 @@ internal static class PlatformEndpoints
         platform.MapPlatformConnections();
         platform.MapRuns();
         platform.MapLogs();
-        platform.MapOwnWebhooks();
+        platform.MapPlatformWebhooks();
         platform.MapSecrets();
         platform.MapAudit();
         platform.MapKeys();

@@ -14,7 +14,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is StartRefusedException or IOException { InnerException: AddressInUseException })
+catch (Exception exception) when (exception is StartupException or IOException { InnerException: AddressInUseException })
 {
     await Console.Error.WriteLineAsync($"ZisPlatform cannot start: {exception.Message}");
     return 1;

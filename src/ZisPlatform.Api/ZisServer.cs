@@ -46,7 +46,7 @@ public static class ZisServer
 
     /// <param name="args">The command line: settings as <c>--Name value</c>.</param>
     /// <param name="configure">Replaces services, for tests and benchmarks.</param>
-    /// <exception cref="StartRefusedException">A setting is invalid.</exception>
+    /// <exception cref="StartupException">A setting is invalid.</exception>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder([.. args, DisableConfigurationReload]);
@@ -94,7 +94,7 @@ public static class ZisServer
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
         app.UseStatusCodePages(
-            new StatusCodeResponses(StaticConnectionEndpoints.WithdrawnHint, IntegrationEndpoints.ImmutabilityHint).AnswerAsync);
+            new StatusCodeResponses(StaticConnectionEndpoints.WithdrawnHint, IntegrationEndpoints.ImmutabilityHint).WriteAsync);
         app.UseMiddleware<RateLimit>();
         app.Use(OAuthPaths.WithoutSuffix);
         app.UseRouting();

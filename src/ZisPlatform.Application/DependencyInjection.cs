@@ -73,7 +73,7 @@ public static class DependencyInjection
             provider.GetRequiredService<CredentialCache>(),
             provider.GetRequiredService<SignInThrottle>()))
         .AddUseCase<EstablishFirstAdministrator, FirstAdministrator, EstablishFirstAdministratorHandler>()
-        .AddUseCase<CreateAccount, OpenedAccount, CreateAccountHandler>().AddValidator<CreateAccount, CreateAccountValidator>()
+        .AddUseCase<CreateAccount, CreatedAccount, CreateAccountHandler>().AddValidator<CreateAccount, CreateAccountValidator>()
         .AddScoped<KeyRotationProgress>()
         .AddUseCase<RotateKeys, KeyRotationView, RotateKeysHandler>()
         .AddUseCase<CreateUser, User, CreateUserHandler>().AddValidator<CreateUser, CreateUserValidator>()

@@ -15,16 +15,16 @@ public sealed record CommandEnvironment
     public required TextWriter Error { get; init; }
 
     /// <summary>Reads an environment variable. Returns null if it is not set.</summary>
-    public required Func<string, string?> Variable { get; init; }
+    public required Func<string, string?> GetVariable { get; init; }
 
     /// <summary>Prompts for a line without echo. Null if standard input is redirected.</summary>
-    public Func<string, CancellationToken, Task<string>>? AskHidden { get; init; }
+    public Func<string, CancellationToken, Task<string>>? PromptHidden { get; init; }
 
     /// <summary>
     /// Prompts for a line and blocks until it is entered. Returns null at the end of the input.
     /// The delegate is null if standard input is redirected.
     /// </summary>
-    public Func<string, string?>? AskLine { get; init; }
+    public Func<string, string?>? PromptLine { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -34,15 +34,15 @@ public sealed record CommandEnvironment
     /// <summary>Gets a value: true if <see cref="Error"/> is a terminal, so that progress messages are visible.</summary>
     public bool ErrorOnTerminal { get; init; }
 
-    public static CommandEnvironment OfThisProcess() => new()
+    public static CommandEnvironment ForCurrentProcess() => new()
     {
         In = Console.In,
         OpenInput = Console.OpenStandardInput,
         Out = Console.Out,
         Error = Console.Error,
-        Variable = Environment.GetEnvironmentVariable,
-        AskHidden = Console.IsInputRedirected ? null : AskHiddenAsync,
-        AskLine = Console.IsInputRedirected ? null : AskLineOnTerminal,
+        GetVariable = Environment.GetEnvironmentVariable,
+        PromptHidden = Console.IsInputRedirected ? null : AskHiddenAsync,
+        PromptLine = Console.IsInputRedirected ? null : AskLineOnTerminal,
         ErrorOnTerminal = !Console.IsErrorRedirected,
         // Some terminals, such as serial lines, report a width of zero.
         Width = Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and var width ? width : 80,

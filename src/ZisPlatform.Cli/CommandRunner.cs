@@ -20,7 +20,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, GlobalOption
     public Results ResultsOf(ParseResult parse) => new(environment, parse.GetValue(options.Json));
 
     /// <summary>Sets the action of <paramref name="command"/>. It runs with the login from options, environment or login file.</summary>
-    public void OnServer(Command command, Func<ServerSession, ParseResult, CancellationToken, Task> run) =>
+    public void SetServerAction(Command command, Func<ServerSession, ParseResult, CancellationToken, Task> run) =>
         command.SetAction((parse, cancellationToken) => RunAsync(Logins.Resolve(parse), run, parse, cancellationToken));
 
     public async Task RunAsync(

@@ -1,3 +1,3 @@
 using ZisPlatform.Cli;
 
-return await ZisCommandLine.RunAsync(args, CommandEnvironment.OfThisProcess(), CancellationToken.None);
+return await ZisCommandLine.RunAsync(args, CommandEnvironment.ForCurrentProcess(), CancellationToken.None);

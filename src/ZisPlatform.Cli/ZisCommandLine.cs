@@ -24,7 +24,7 @@ public static class ZisCommandLine
         var failures = new FailureReport(environment.Error, parse.GetValue(options.Json));
         if (parse.Action is ParseErrorAction)
         {
-            return failures.Write(WrongUsage.Of(parse));
+            return failures.Write(UsageErrors.Of(parse));
         }
 
         try

@@ -46,7 +46,7 @@ public static class DependencyInjection
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, StoreSettings store)
     {
-        UtcTime.Register();
+        UtcTimeHandler.Register();
         return services
             .AddSingleton(store)
             .AddSingleton<IValidateOptions<ZisOptions>, ZisOptionsValidator>()
@@ -74,7 +74,7 @@ public static class DependencyInjection
         .AddSingleton<IActionHttp, ActionHttp>()
         .AddScoped<IRunReads, RunReads>()
         .AddScoped<IRunReplays, RunReplays>()
-        .AddScoped<IRunFeeds, RunFeeds>()
+        .AddScoped<IRunFeedReads, RunFeeds>()
         .AddProtectedColumn(new ProtectedColumnDefinition<string>(
             "outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeProtector.Purpose, (_, id) => id))
         .AddScoped<IRetentionJob, RunRetentionJob>()
@@ -107,9 +107,9 @@ public static class DependencyInjection
         }
 
         var directory = services.GetRequiredService<IOptions<ZisOptions>>().Value.DataDirectory;
-        return DataDirectory.Use(directory, () =>
+        return DataDirectory.RunWithDirectory(directory, () =>
         {
-            var directoryLock = DataDirectoryLock.Take(directory);
+            var directoryLock = DataDirectoryLock.Acquire(directory);
             var file = Path.Combine(directory, "zis.db");
             if (!File.Exists(file))
             {
@@ -140,7 +140,7 @@ public static class DependencyInjection
             .AddSingleton<KeyRing>()
             .AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>())
             .AddSingleton<ISecretProtector>(provider => new SecretProtector(
-                provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<KeyRing>().Learn))
+                provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<KeyRing>().EnsureLoaded))
             .AddHostedService<KeyRotation>();
     }
 
@@ -150,12 +150,12 @@ public static class DependencyInjection
         var options = services.GetRequiredService<IOptions<ZisOptions>>().Value;
         var text = options.MasterKey ?? (options.MasterKeyFile is { } file ? File.ReadAllText(file) : null);
         return text is null
-            ? DataDirectory.Use(options.DataDirectory, () => MasterKey.FromDataDirectory(options.DataDirectory))
+            ? DataDirectory.RunWithDirectory(options.DataDirectory, () => MasterKey.FromDataDirectory(options.DataDirectory))
             : MasterKey.Parse(text)!;
     }
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
-        .AddSingleton<IPasswords, Passwords>()
+        .AddSingleton<IPasswords, PasswordHashing>()
         .AddScoped<IIdentityStore, IdentityStore>()
         .AddScoped<IIdentityReads, IdentityReads>()
         .AddScoped<ISignInReads, SignInReads>()
@@ -195,7 +195,7 @@ public static class DependencyInjection
         .AddScoped<IConnectionReads, ConnectionReads>()
         .AddScoped<IProviderClientRepository, ProviderClientRepository>()
         .AddScoped<IOAuthAuthorizationRepository, OAuthAuthorizationRepository>()
-        .AddScoped<IProviderTokens, ProviderTokens>()
+        .AddScoped<IProviderTokenEndpoint, ProviderTokenHttpClient>()
         .AddProtectedColumn(new ProtectedColumnDefinition<long>(
             "secrets of connections",
             "connections_connections",

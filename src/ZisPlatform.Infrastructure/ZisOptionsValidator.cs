@@ -46,7 +46,7 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return $"Zis:Admin:Token must be at least {MinTokenLength} printable ASCII characters without spaces";
         }
 
-        if (options.Admin.Password is { } password && PasswordRule.Refusal(password) is { } passwordError)
+        if (options.Admin.Password is { } password && PasswordRule.Validate(password) is { } passwordError)
         {
             yield return $"Zis:Admin:Password: {passwordError.Detail}";
         }

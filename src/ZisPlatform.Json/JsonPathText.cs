@@ -4,7 +4,7 @@ namespace ZisPlatform.Json;
 public static class JsonPathText
 {
     /// <summary>Returns the step to a member with any key: <c>['its key']</c>.</summary>
-    public static string Quoted(string key)
+    public static string FormatMember(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return $"['{key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";

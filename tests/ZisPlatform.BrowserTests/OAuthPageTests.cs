@@ -34,9 +34,9 @@ public sealed class OAuthPageTests(Engine engine)
             $"--Zis:Accounts:local:ZendeskBaseUrl=http://127.0.0.1:{port}",
             "--Zis:Outbound:AllowHttp=true",
             "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8");
-        _admin = _server.Operator();
-        var token = await _admin.MintAsync(await _admin.AddIntegrationAsync(Integration), "read", "write");
-        _integrationClient = _server.Anonymous();
+        _admin = _server.CreateOperatorClient();
+        var token = await _admin.CreateTokenAsync(await _admin.AddIntegrationAsync(Integration), "read", "write");
+        _integrationClient = _server.CreateAnonymousClient();
         _integrationClient.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["full_token"]!);
         _context = await Chromium.NewContextAsync();
         _page = await _context.NewPageAsync();

@@ -11,40 +11,40 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
 
     private static readonly IReadOnlyDictionary<string, Func<Callers, Task<HttpClient>>> ClientFactories =
         new Dictionary<string, Func<Callers, Task<HttpClient>>>
-    {
-        ["admin"] = callers => callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", callers.Account.AdminToken),
-        ["admin_by_password"] = async callers => await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin"), Password),
-        ["agent"] = async callers => await callers.CreateBasicClientAsync(await callers.AddUserAsync("agent"), Password),
-        ["zis_token"] = async callers =>
-            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.CreateIntegrationClientAsync())),
-        ["integration"] = async callers =>
-            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.FindIntegrationClientAsync())),
-        ["ordinary_token"] = async callers =>
-            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.CreateOrdinaryClientAsync())),
-        ["write_token"] = async callers =>
-            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.CreateOrdinaryClientAsync(), "write")),
-        ["agents_token"] = callers => callers.CreateAgentTokenClientAsync(),
-        ["session"] = callers => callers.CreateSessionAsync(),
-        ["session_that_may_write"] = callers => callers.CreateWritableSessionAsync(),
-        ["anonymous"] = callers => Task.FromResult(callers.Account.Anonymous()),
-        ["other_account"] = async callers => (await callers.GetOtherAccountAsync()).Admin(),
+        {
+            ["admin"] = callers => callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", callers.Account.AdminToken),
+            ["admin_by_password"] = async callers => await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin"), Password),
+            ["agent"] = async callers => await callers.CreateBasicClientAsync(await callers.AddUserAsync("agent"), Password),
+            ["zis_token"] = async callers =>
+                callers.Account.CreateBearerClient(await callers.CreateTokenAsync(await callers.CreateIntegrationClientAsync())),
+            ["integration"] = async callers =>
+                callers.Account.CreateBearerClient(await callers.CreateTokenAsync(await callers.FindIntegrationClientAsync())),
+            ["ordinary_token"] = async callers =>
+                callers.Account.CreateBearerClient(await callers.CreateTokenAsync(await callers.CreateOrdinaryClientAsync())),
+            ["write_token"] = async callers =>
+                callers.Account.CreateBearerClient(await callers.CreateTokenAsync(await callers.CreateOrdinaryClientAsync(), "write")),
+            ["agents_token"] = callers => callers.CreateAgentTokenClientAsync(),
+            ["session"] = callers => callers.CreateSessionAsync(),
+            ["session_that_may_write"] = callers => callers.CreateWritableSessionAsync(),
+            ["anonymous"] = callers => Task.FromResult(callers.Account.CreateAnonymousClient()),
+            ["other_account"] = async callers => (await callers.GetOtherAccountAsync()).Admin(),
 
-        // Invalid credentials of all kinds.
-        ["stranger"] = async callers =>
-            await callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", (await callers.GetOtherAccountAsync()).AdminToken),
-        ["unknown_user"] = callers => callers.CreateBasicClientAsync("unknown@example.com", Password),
-        ["wrong_password"] = async callers =>
-            await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin"), "wrong horse battery"),
-        ["wrong_token"] = callers => callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", "no such token"),
-        ["token_without_suffix"] = callers => callers.CreateBasicClientAsync(callers.Account.AdminEmail, callers.Account.AdminToken),
-        ["password_with_suffix"] = async callers =>
-            await callers.CreateBasicClientAsync($"{await callers.AddUserAsync("admin")}/token", Password),
-        ["disabled_admin"] = async callers =>
-            await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin", isDisabled: true), Password),
-        ["revoked_oauth_token"] = callers => callers.CreateRevokedOAuthTokenClientAsync(),
-        ["revoked_token"] = async callers =>
-            await callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", await callers.CreateRevokedTokenAsync()),
-    };
+            // Invalid credentials of all kinds.
+            ["stranger"] = async callers =>
+                await callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", (await callers.GetOtherAccountAsync()).AdminToken),
+            ["unknown_user"] = callers => callers.CreateBasicClientAsync("unknown@example.com", Password),
+            ["wrong_password"] = async callers =>
+                await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin"), "wrong horse battery"),
+            ["wrong_token"] = callers => callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", "no such token"),
+            ["token_without_suffix"] = callers => callers.CreateBasicClientAsync(callers.Account.AdminEmail, callers.Account.AdminToken),
+            ["password_with_suffix"] = async callers =>
+                await callers.CreateBasicClientAsync($"{await callers.AddUserAsync("admin")}/token", Password),
+            ["disabled_admin"] = async callers =>
+                await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin", isDisabled: true), Password),
+            ["revoked_oauth_token"] = callers => callers.CreateRevokedOAuthTokenClientAsync(),
+            ["revoked_token"] = async callers =>
+                await callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", await callers.CreateRevokedTokenAsync()),
+        };
 
     private readonly Dictionary<string, HttpClient> _clients = [];
     private TestAccount? _otherAccount;
@@ -73,7 +73,8 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         }
     }
 
-    private Task<HttpClient> CreateBasicClientAsync(string userName, string secret) => Task.FromResult(account.With(userName, secret));
+    private Task<HttpClient> CreateBasicClientAsync(string userName, string secret) =>
+        Task.FromResult(account.CreateClient(userName, secret));
 
     private async Task<long> CreateIntegrationClientAsync()
     {
@@ -97,25 +98,25 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
     private async Task<string> CreateTokenAsync(long clientId, params string[] scopes)
     {
         using var admin = account.Admin();
-        return (await admin.MintAsync(clientId, scopes is [] ? ["read", "write"] : scopes))["full_token"]!.GetValue<string>();
+        return (await admin.CreateTokenAsync(clientId, scopes is [] ? ["read", "write"] : scopes))["full_token"]!.GetValue<string>();
     }
 
     private async Task<HttpClient> CreateAgentTokenClientAsync()
     {
         using var admin = account.Admin();
-        using var user = account.With(await AddUserAsync("admin"), Password);
-        var token = await user.MintAsync(await CreateOrdinaryClientAsync(), "read", "write");
+        using var user = account.CreateClient(await AddUserAsync("admin"), Password);
+        var token = await user.CreateTokenAsync(await CreateOrdinaryClientAsync(), "read", "write");
         Assert.That(
             (await admin.SendAsync("PATCH", $"/api/platform/v1/users/{token["user_id"]}", """{"role":"agent"}""")).Code, Is.EqualTo(200));
-        return account.Bearer(token["full_token"]!.GetValue<string>());
+        return account.CreateBearerClient(token["full_token"]!.GetValue<string>());
     }
 
     private async Task<HttpClient> CreateRevokedOAuthTokenClientAsync()
     {
         using var admin = account.Admin();
-        var token = await admin.MintAsync(await CreateOrdinaryClientAsync(), "read");
+        var token = await admin.CreateTokenAsync(await CreateOrdinaryClientAsync(), "read");
         Assert.That((await admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{token["id"]}")).Code, Is.EqualTo(204));
-        return account.Bearer(token["full_token"]!.GetValue<string>());
+        return account.CreateBearerClient(token["full_token"]!.GetValue<string>());
     }
 
     private async Task<HttpClient> CreateSessionAsync()

@@ -59,7 +59,7 @@ public class DescriptionTests
     {
         var compiled = BundleCompiler.Compile("{\n  \"ü\": 1,\n  // no\n}");
 
-        Assert.That(compiled.Locate(compiled.Findings.Single()), Is.EqualTo(new BundlePosition(3, 3)));
+        Assert.That(compiled.Locate(compiled.Diagnostics.Single()), Is.EqualTo(new BundlePosition(3, 3)));
     }
 
     [Test]
@@ -67,7 +67,8 @@ public class DescriptionTests
     {
         var text = TestData.BundleOf(JsonValue.Parse("""{"S":{"Type":"Succeed"}}"""));
 
-        var finding = BundleCompiler.Compile(text, new BundleContext { Others = [new(ResourceType.Flow, "f", "first")] }).Findings.Single();
+        var finding = BundleCompiler.Compile(
+            text, new BundleContext { Others = [new(ResourceType.Flow, "f", "first")] }).Diagnostics.Single();
 
         Assert.That(finding.Path, Does.EndWith(".properties.name"));
     }

@@ -172,7 +172,7 @@ public class DiagnosticTests
 
         Assert.That(compiled.Bundle, Is.Null);
         Assert.That(
-            compiled.Findings.Select(finding => $"{compiled.Locate(finding).Line}:{compiled.Locate(finding).Column} {finding}"),
+            compiled.Diagnostics.Select(finding => $"{compiled.Locate(finding).Line}:{compiled.Locate(finding).Column} {finding}"),
             Is.EqualTo(new[]
             {
                 "2:3 zis_template_version must be \"2019-10-14\"",
@@ -210,7 +210,7 @@ public class DiagnosticTests
         var compiled = BundleCompiler.Compile(text);
 
         Assert.That(
-            compiled.Findings.Select(finding => (finding.Code, compiled.Locate(finding).Line)),
+            compiled.Diagnostics.Select(finding => (finding.Code, compiled.Locate(finding).Line)),
             Is.EqualTo(new[] { ("json.repeated_key", 2) }));
         Assert.That(compiled.HasErrors, Is.False);
     }
@@ -222,7 +222,7 @@ public class DiagnosticTests
         var context = new BundleContext { Others = [new(ResourceType.Action, "gone", "first"), new(ResourceType.Flow, "f", "first")] };
 
         Assert.That(
-            BundleCompiler.Compile(text, context).Findings.Select(finding => finding.Code), Is.EqualTo(new[] { "bundle.shadowed" }));
+            BundleCompiler.Compile(text, context).Diagnostics.Select(finding => finding.Code), Is.EqualTo(new[] { "bundle.shadowed" }));
         Assert.That(
             BundleCompiler.Compile(text, new BundleContext { Integration = "other" }).ErrorText, Does.Contain("another integration"));
     }
@@ -250,7 +250,7 @@ public class DiagnosticTests
 
         // The context names the own integration, so that the state under test does not determine it.
         var text = TestData.BundleOf(states, JsonValue.Parse("""{"act":{"method":"GET","url":"https://x.example.com/{{$.a}}"}}"""));
-        return [.. BundleCompiler.Compile(text, new BundleContext { Integration = "acme_support" }).Findings
+        return [.. BundleCompiler.Compile(text, new BundleContext { Integration = "acme_support" }).Diagnostics
             .Where(finding => finding.Severity == Severity.Error || finding.State != "Own")];
     }
 }

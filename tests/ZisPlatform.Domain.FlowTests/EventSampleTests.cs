@@ -155,9 +155,9 @@ public class EventSampleTests
     {
         Assert.That(Types, Is.Unique);
         Assert.That(EventSamples.Find("ticket.ticketcreated"), Is.Null);
-        Assert.That(EventTypes.Of("support"), Has.Count.EqualTo(61));
-        Assert.That(EventTypes.Of("sunshine"), Has.Count.EqualTo(3));
-        Assert.That(EventTypes.Of("widgets"), Is.Empty);
+        Assert.That(EventTypes.ForSource("support"), Has.Count.EqualTo(61));
+        Assert.That(EventTypes.ForSource("sunshine"), Has.Count.EqualTo(3));
+        Assert.That(EventTypes.ForSource("widgets"), Is.Empty);
     }
 
     private static IEnumerable<string> Types => Table.Select(row => row.Split('|')[1]);

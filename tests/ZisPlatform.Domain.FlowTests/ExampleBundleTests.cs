@@ -27,7 +27,7 @@ public class ExampleBundleTests
 
         // E9 intentionally shows that expr.$ overrides expr, which is a warning.
         // The state Note of E8 runs with a document that a Catch has replaced.
-        Assert.That(compiled.Findings.Where(finding => bundle != "e9").Select(finding => $"{finding.Path} {finding}"), Is.Empty);
+        Assert.That(compiled.Diagnostics.Where(finding => bundle != "e9").Select(finding => $"{finding.Path} {finding}"), Is.Empty);
     }
 
     [TestCaseSource(nameof(Scenarios))]
@@ -35,7 +35,7 @@ public class ExampleBundleTests
     {
         var bundle = TestData.Bundle(bundleName);
         var flow = scenario.TryGet("flow", out var flowName) ? bundle.FindFlow(flowName.AsString())! : bundle.Flows[0];
-        var document = TestData.System.Document(
+        var document = TestData.System.CreateDocument(
             scenario["input"], scenario.TryGet("connections", out var connections) ? connections : JsonValue.EmptyObject);
         var simulation = new Simulation(scenario["answers"]);
 
@@ -104,7 +104,7 @@ public class ExampleBundleTests
     {
         var bundle = TestData.Bundle(name);
 
-        var connectionUse = ConnectionUse.Of(bundle.Flows[0], ActionCatalog.Of(bundle));
+        var connectionUse = ConnectionUse.Analyze(bundle.Flows[0], ActionCatalog.Of(bundle));
 
         Assert.That(connectionUse.Required, Is.EquivalentTo(required));
         Assert.That(connectionUse.Visible, Is.EquivalentTo(visible));

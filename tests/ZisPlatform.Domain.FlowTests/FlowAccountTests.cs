@@ -92,14 +92,14 @@ public class FlowAccountTests
         var bundle = TestData.Compile(JsonValue.Parse("""{"S":{"Type":"Pass","Parameters":{"host.$":"$.zendeskHost"},"End":true}}"""));
         var system = new SystemVariables(1, "widgets", Account("http://localhost:9000"));
 
-        var run = FlowRun.Start(bundle.Flows[0], system.Document(JsonValue.EmptyObject), system, ActionCatalog.Empty, TestData.Noon);
+        var run = FlowRun.Start(bundle.Flows[0], system.CreateDocument(JsonValue.EmptyObject), system, ActionCatalog.Empty, TestData.Noon);
 
         Assert.That(((FailedEffect)run.Effect).Error.Cause, Does.StartWith("JSON path not found: $.zendeskHost: ").And.Contain(Setting));
     }
 
     private static FlowAccount Account(string? address) => new("local", address is null ? null : new Uri(address), Setting);
 
-    private static (HttpCall? Call, FlowError? Error) Render(string member, string text, string? address)
+    private static (HttpActionRequest? Call, FlowError? Error) Render(string member, string text, string? address)
     {
         var action = JsonValue.Object(("a", JsonValue.Object(("method", "GET"), (member, text))));
         var bundle = TestData.Compile(JsonValue.Parse("""{"S":{"Type":"Succeed"}}"""), action);

@@ -27,8 +27,8 @@ public class HostileTests
 
         var compiled = BundleCompiler.Compile(TestData.BundleOf(JsonValue.Parse(states)));
 
-        Assert.That(compiled.Findings, Has.Count.EqualTo(BundleLimits.Default.MaxFindings + 1));
-        Assert.That(compiled.Findings.Select(finding => compiled.Locate(finding).Line), Is.All.EqualTo(1));
+        Assert.That(compiled.Diagnostics, Has.Count.EqualTo(BundleLimits.Default.MaxDiagnostics + 1));
+        Assert.That(compiled.Diagnostics.Select(finding => compiled.Locate(finding).Line), Is.All.EqualTo(1));
     }
 
     // Each state doubles the document in its number of values, its depth or its text.

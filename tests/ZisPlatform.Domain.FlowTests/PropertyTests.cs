@@ -114,7 +114,7 @@ public class PropertyTests
                     ("s", JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(
                         ("name", "s"), ("definition", JsonValue.Object(("StartAt", "S"), ("States", value))))))))));
                 var compiled = BundleCompiler.Compile(wrapped.ToString());
-                foreach (var finding in compiled.Findings)
+                foreach (var finding in compiled.Diagnostics)
                 {
                     var position = compiled.Locate(finding);
                     if (position.Line < 1 || position.Column < 1 || finding.Message.Length == 0)

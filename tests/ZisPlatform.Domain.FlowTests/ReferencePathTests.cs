@@ -49,7 +49,7 @@ public class ReferencePathTests
         if (compiled.Bundle is not { } bundle)
         {
             Assert.That(
-                compiled.Findings.Select(finding => finding.Code),
+                compiled.Diagnostics.Select(finding => finding.Code),
                 Has.Member("state.result_path"),
                 "only an index from the end is not a valid ResultPath");
             Assert.That(selector, Does.Contain("[-"));

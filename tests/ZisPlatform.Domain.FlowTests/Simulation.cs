@@ -48,12 +48,12 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
         return run.Effect;
     }
 
-    public void Entered(FlowVisit visit) => Trace.Add($"{visit.Number} > {visit.Iteration} {visit.State} {visit.Input}");
+    public void OnEntered(FlowVisit visit) => Trace.Add($"{visit.Number} > {visit.Iteration} {visit.State} {visit.Input}");
 
-    public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until) =>
+    public void OnRetrying(FlowVisit visit, FlowError error, DateTimeOffset until) =>
         Trace.Add($"{visit.Number} again {visit.State} {error.Cause} {until:O}");
 
-    public void Left(FlowVisit visit, FlowExit exit) =>
+    public void OnExited(FlowVisit visit, FlowExit exit) =>
         Trace.Add($"{visit.Number} < {exit.Kind} {exit.Next} {exit.Rule} {exit.Error?.Cause} {exit.Output}");
 
     private DateTimeOffset Wait(WaitEffect wait, DateTimeOffset now)
@@ -88,10 +88,10 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
 
         return answer.TryGet("result", out var result)
             ? FlowOutcome.Returned(result, now)
-            : FlowOutcome.Answered(CreateHttpAnswer(answer), now);
+            : FlowOutcome.FromResponse(CreateHttpAnswer(answer), now);
     }
 
-    public static HttpAnswer CreateHttpAnswer(JsonValue answer)
+    public static HttpActionResponse CreateHttpAnswer(JsonValue answer)
     {
         var body = answer["body"];
         var text = answer["text"];
@@ -102,7 +102,7 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
         var type = answer["type"];
         TimeSpan? retryAfter = answer["retry_after"] is { IsNumber: true } seconds ? TimeSpan.FromSeconds(seconds.AsDouble()) : null;
         var status = answer["status"];
-        return new HttpAnswer(
+        return new HttpActionResponse(
             status.IsNumber ? (int)status.AsDouble() : 200,
             type.IsString ? type.AsString() : text.IsString ? null : "application/json",
             bytes,

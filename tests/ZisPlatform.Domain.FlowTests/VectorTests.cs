@@ -79,7 +79,7 @@ public class VectorTests
     [TestCaseSource(nameof(Answers))]
     public void HTTP_responses_are_converted_to_results(JsonValue vector)
     {
-        var (result, error) = HttpAction.Read(Simulation.CreateHttpAnswer(vector["answer"]));
+        var (result, error) = HttpAction.ReadResponse(Simulation.CreateHttpAnswer(vector["answer"]));
 
         Assert.That(error?.Cause, Is.EqualTo(vector.TryGet("error", out var cause) ? cause.AsString() : null));
         Assert.That(result.ToString(), Is.EqualTo(vector["result"].ToString()));
@@ -125,7 +125,7 @@ public class VectorTests
     [TestCase("1000000000000000001", "1000000000000000001")]
     [TestCase("12345678901234567890.000", "12345678901234567890")]
     public void Templates_show_all_digits_of_numbers(string number, string expected) =>
-        Assert.That(TemplateContext.TextOf(JsonValue.Parse(number)), Is.EqualTo(expected));
+        Assert.That(TemplateContext.FormatValue(JsonValue.Parse(number)), Is.EqualTo(expected));
 
     private static void Check(JsonValue vector, JsonValue states, JsonValue? document)
     {

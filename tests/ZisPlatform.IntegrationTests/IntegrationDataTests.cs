@@ -26,8 +26,8 @@ public abstract class IntegrationDataTests(Engine engine) : ServerTests(engine)
     protected static async Task<HttpClient> BearerAsync(TestAccount account, string integration)
     {
         using var admin = account.Admin();
-        var minted = await admin.MintAsync(await admin.AddIntegrationAsync(integration), "read", "write");
-        return account.Bearer(minted["full_token"]!.GetValue<string>());
+        var minted = await admin.CreateTokenAsync(await admin.AddIntegrationAsync(integration), "read", "write");
+        return account.CreateBearerClient(minted["full_token"]!.GetValue<string>());
     }
 
     protected static void AssertRefused(Answer answer, int status, string code, string expectedText)

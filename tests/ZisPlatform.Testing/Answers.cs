@@ -37,7 +37,7 @@ public static class Requests
     }
 
     /// <summary>Determines whether the server accepts TCP connections.</summary>
-    public static async Task<bool> AcceptsAsync(this Uri uri)
+    public static async Task<bool> AcceptsConnectionsAsync(this Uri uri)
     {
         using var client = new System.Net.Sockets.TcpClient();
         try
@@ -82,7 +82,7 @@ public static class Requests
     }
 
     /// <summary>Issues a token for a client, given by its numeric id; returns the response's <c>token</c>.</summary>
-    public static async Task<JsonNode> MintAsync(this HttpClient client, long clientId, params string[] scopes)
+    public static async Task<JsonNode> CreateTokenAsync(this HttpClient client, long clientId, params string[] scopes)
     {
         var body = new JsonObject
         {

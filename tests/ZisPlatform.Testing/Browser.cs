@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace ZisPlatform.Testing;
 
 /// <summary>A user's browser at an account. It keeps cookies, does not follow redirects automatically, and runs no scripts.</summary>
 public sealed partial class Browser(TestAccount account) : IDisposable
 {
-    public HttpClient Client { get; } = account.Anonymous();
+    public HttpClient Client { get; } = account.CreateAnonymousClient();
 
     public Task<Answer> OpenAsync(string path) => Client.SendAsync("GET", path);
 

@@ -13,10 +13,10 @@ public sealed class CapturedEvents
     private readonly ConcurrentDictionary<string, Error> _errors = new();
 
     /// <summary>Returns the accepted events of an integration, in their order.</summary>
-    public IReadOnlyList<FlowEvent> Of(string integration) => [.. _events.Where(flowEvent => flowEvent.Integration == integration)];
+    public IReadOnlyList<FlowEvent> EventsOf(string integration) => [.. _events.Where(flowEvent => flowEvent.Integration == integration)];
 
     /// <summary>Rejects the events of an integration with an error; null accepts them again.</summary>
-    public void Refuse(string integration, Error? error)
+    public void FailFor(string integration, Error? error)
     {
         _errors.TryRemove(integration, out _);
         if (error is not null)
@@ -25,7 +25,7 @@ public sealed class CapturedEvents
         }
     }
 
-    public void Watch(IServiceCollection services)
+    public void Register(IServiceCollection services)
     {
         var inner = services.LastOrDefault(service => service.ServiceType == typeof(IEventIngestor));
         services.Add(new ServiceDescriptor(

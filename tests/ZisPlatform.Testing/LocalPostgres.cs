@@ -24,7 +24,7 @@ public sealed class LocalPostgres : IPostgresServer
     public string ConnectionString { get; }
 
     /// <summary>True if local PostgreSQL binaries were found.</summary>
-    public static bool IsPossible => FindBinaries() is not null;
+    public static bool IsAvailable => FindBinaries() is not null;
 
     /// <param name="isDurable">True to keep all confirmed commits when the server is killed; slower.</param>
     public static async Task<LocalPostgres> StartAsync(bool isDurable = false)

@@ -51,7 +51,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Returns the address of the server as soon as it listens.</summary>
-    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Timeout);
+    public Task<Uri> WaitForAddressAsync() => _address.Task.WaitAsync(Timeout);
 
     /// <summary>Sends SIGTERM, the first signal that a process manager sends.</summary>
     public void Terminate() => Signal("TERM");
@@ -65,7 +65,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>
     /// Limits the size of the files that the process writes, as on a full disk; <see cref="long.MaxValue"/> removes the limit.
     /// </summary>
-    public void LimitFiles(long bytes)
+    public void LimitFileSize(long bytes)
     {
         using var limit = Process.Start(
             "prlimit", ["--pid", $"{_process.Id}", $"--fsize={(bytes == long.MaxValue ? "unlimited" : bytes)}:unlimited"]);
@@ -79,7 +79,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Sends SIGKILL, which ends the process without any cleanup.</summary>
     public void Kill() => _process.Kill();
 
-    public async Task<int> ExitAsync()
+    public async Task<int> WaitForExitAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Timeout);
         return _process.ExitCode;

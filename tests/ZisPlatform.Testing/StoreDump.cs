@@ -19,7 +19,7 @@ public static class StoreDump
         await using var connection = Connect(server);
         await connection.OpenAsync();
         using var dump = new MemoryStream();
-        foreach (var table in await TablesAsync(connection))
+        foreach (var table in await ListTablesAsync(connection))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table}";
@@ -44,7 +44,7 @@ public static class StoreDump
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    public static async Task<IReadOnlyList<string>> TablesAsync(DbConnection connection)
+    public static async Task<IReadOnlyList<string>> ListTablesAsync(DbConnection connection)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = connection is NpgsqlConnection

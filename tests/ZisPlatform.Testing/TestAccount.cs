@@ -7,12 +7,12 @@ namespace ZisPlatform.Testing;
 /// <summary>An account used by a single test.</summary>
 public sealed record TestAccount(ZisTestServer Server, string Subdomain, string AdminEmail, string AdminToken)
 {
-    public HttpClient Admin() => Server.Client($"{AdminEmail}/token", AdminToken, Subdomain);
+    public HttpClient Admin() => Server.CreateClient($"{AdminEmail}/token", AdminToken, Subdomain);
 
-    public HttpClient With(string userName, string secret) => Server.Client(userName, secret, Subdomain);
+    public HttpClient CreateClient(string userName, string secret) => Server.CreateClient(userName, secret, Subdomain);
 
     /// <summary>Creates a client without credentials.</summary>
-    public HttpClient Anonymous()
+    public HttpClient CreateAnonymousClient()
     {
         var client = Admin();
         client.DefaultRequestHeaders.Authorization = null;
@@ -20,7 +20,7 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
     }
 
     /// <summary>Creates a client without credentials that keeps no cookies; a test sets the <c>Cookie</c> header itself.</summary>
-    public HttpClient AnonymousWithoutCookies()
+    public HttpClient CreateCookielessClient()
     {
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {
@@ -31,9 +31,9 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
     }
 
     /// <summary>Creates a client with an OAuth access token.</summary>
-    public HttpClient Bearer(string token)
+    public HttpClient CreateBearerClient(string token)
     {
-        var client = Anonymous();
+        var client = CreateAnonymousClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }

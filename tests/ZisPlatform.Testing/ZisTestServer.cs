@@ -101,7 +101,7 @@ public sealed class ZisTestServer : IAsyncDisposable
         var app = ZisServer.Build(arguments, services =>
         {
             services.AddLogging(logging => logging.ClearProviders().AddProvider(log));
-            events.Watch(services);
+            events.Register(services);
             configure(services);
         });
         await app.StartAsync();
@@ -109,16 +109,16 @@ public sealed class ZisTestServer : IAsyncDisposable
     }
 
     /// <summary>Creates a client without credentials, at the default account.</summary>
-    public HttpClient Anonymous() =>
+    public HttpClient CreateAnonymousClient() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(30) })
         {
             BaseAddress = Address,
         };
 
     /// <summary>Creates a client with the given credentials, at an account; null for the default account.</summary>
-    public HttpClient Client(string userName, string secret, string? account = null)
+    public HttpClient CreateClient(string userName, string secret, string? account = null)
     {
-        var client = Anonymous();
+        var client = CreateAnonymousClient();
         client.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{secret}")));
         client.DefaultRequestHeaders.Host = account is null ? null : $"{account}.localhost:{Address.Port}";
@@ -126,13 +126,13 @@ public sealed class ZisTestServer : IAsyncDisposable
     }
 
     /// <summary>Creates a client of the first administrator, who is an operator of the server.</summary>
-    public HttpClient Operator() => Client($"{AdminEmail}/token", AdminToken);
+    public HttpClient CreateOperatorClient() => CreateClient($"{AdminEmail}/token", AdminToken);
 
     /// <summary>Creates an account with an admin of its own.</summary>
     public async Task<TestAccount> NewAccountAsync()
     {
         var subdomain = $"acct{Interlocked.Increment(ref _accounts)}";
-        using var operatorClient = Operator();
+        using var operatorClient = CreateOperatorClient();
         using var response = await operatorClient.PostAsJsonAsync(
             "/api/platform/v1/accounts", new { subdomain, admin_email = "ada@example.com" });
         response.EnsureSuccessStatusCode();

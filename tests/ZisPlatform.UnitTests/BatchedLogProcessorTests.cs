@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using ZLogger;
 using ZisPlatform.Api.Hosting;
+using ZLogger;
 
 namespace ZisPlatform.UnitTests;
 

@@ -9,5 +9,5 @@ public class Setup
 {
     // Dapper's type handlers are global to the process. The server registers them at startup.
     [OneTimeSetUp]
-    public void RegisterTypes() => UtcTime.Register();
+    public void RegisterTypes() => UtcTimeHandler.Register();
 }

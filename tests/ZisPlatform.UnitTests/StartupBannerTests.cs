@@ -44,7 +44,7 @@ public class StartupBannerTests
     public void A_later_start_prints_only_the_address()
     {
         var banner = CreateBanner("http://127.0.0.1:8080", configuredToken: null);
-        banner.Opened = null;
+        banner.OpenedAccount = null;
 
         Assert.That(Print(banner), Is.EqualTo("ZisPlatform is listening on http://127.0.0.1:8080\n"));
     }
@@ -89,7 +89,7 @@ public class StartupBannerTests
         var token = ApiToken.Issue(3, account.Id, 2, "first token", secret, default).Value;
         return new StartupBanner(new FakeServer(boundAddress), Options.Create(new ZisOptions { Admin = { Token = configuredToken } }))
         {
-            Opened = new OpenedAccount(account, admin, new IssuedToken(token, secret)),
+            OpenedAccount = new CreatedAccount(account, admin, new IssuedToken(token, secret)),
         };
     }
 

@@ -23,12 +23,12 @@ internal static class AuditEndpoints
     private static Task<IResult> ListAsync(
         PageQuery page,
         [Description("Only entries that concern this integration.")] string? integration,
-        AuditTimes times,
+        TimeRangeQuery times,
         Caller caller,
         IAuditReads reads,
         CancellationToken cancellationToken) =>
-        PagedResult.AnswerAsync(
-            page.OfNumbers(List),
+        PagedResult.CreateAsync(
+            page.ByNumber(List),
             List,
             pageRequest => reads.ListAsync(
                 caller.Actor.Account,
@@ -40,14 +40,14 @@ internal static class AuditEndpoints
 }
 
 /// <summary>The query parameters <c>from</c> and <c>until</c>: the requested period.</summary>
-internal sealed class AuditTimes : IRequestBody, IEndpointParameterMetadataProvider
+internal sealed class TimeRangeQuery : IRequestBody, IEndpointParameterMetadataProvider
 {
     private const string FromName = "from";
     private const string UntilName = "until";
 
     private readonly List<Error> _errors = [];
 
-    private AuditTimes(IQueryCollection query)
+    private TimeRangeQuery(IQueryCollection query)
     {
         From = ParseTime(query, FromName);
         Until = ParseTime(query, UntilName);
@@ -64,8 +64,8 @@ internal sealed class AuditTimes : IRequestBody, IEndpointParameterMetadataProvi
         new QueryParameter(FromName, "Only entries at or after this time (RFC 3339; UTC if it has no offset).") { Format = "date-time" },
         new QueryParameter(UntilName, "Only entries before this time (RFC 3339; UTC if it has no offset).") { Format = "date-time" });
 
-    public static ValueTask<AuditTimes?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult<AuditTimes?>(new AuditTimes(context.Request.Query));
+    public static ValueTask<TimeRangeQuery?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<TimeRangeQuery?>(new TimeRangeQuery(context.Request.Query));
 
     private DateTimeOffset? ParseTime(IQueryCollection query, string name)
     {
@@ -80,7 +80,7 @@ internal sealed class AuditTimes : IRequestBody, IEndpointParameterMetadataProvi
             return time;
         }
 
-        _errors.Add(QueryErrors.Bad(name, QueryErrors.Time));
+        _errors.Add(QueryErrors.Invalid(name, QueryErrors.Time));
         return null;
     }
 }

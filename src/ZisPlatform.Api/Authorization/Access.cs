@@ -50,7 +50,7 @@ internal sealed record Access(Credentials Accepted)
     /// Returns the contract's error (1.5) for a credential that this endpoint does not accept, regardless of its rights elsewhere; null if
     /// it is accepted.
     /// </summary>
-    public Error? KindRefusal(Actor actor) => actor switch
+    public Error? ValidateCredential(Actor actor) => actor switch
     {
         { Token.Integration: not null } => Accepts(Credentials.ZisToken) ? null : OAuthErrors.OAuthDisabled,
         { Token: not null } when Accepts(Credentials.OtherToken) => null,
@@ -64,7 +64,7 @@ internal sealed record Access(Credentials Accepted)
     /// <summary>
     /// Returns the error for a token with insufficient scopes; null if they are sufficient, and for every other credential.
     /// </summary>
-    public Error? ScopeRefusal(Actor actor, string method)
+    public Error? ValidateScopes(Actor actor, string method)
     {
         var requiredScope = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? OAuthScopes.Read : OAuthScopes.Write;
         return actor.Token is not { } token || token.Scopes.Allow(Resource, requiredScope)
@@ -90,7 +90,7 @@ internal sealed record AccessRequirement(bool AdminOnly) : IAuthorizationRequire
 /// <summary>Checks an authenticated caller in the order of contract 1.5: credential, integration, scope, role.</summary>
 internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHandler<AccessRequirement>
 {
-    public const string ForgeryHeader = "X-CSRF-Token";
+    public const string AntiforgeryHeader = "X-CSRF-Token";
 
     private static readonly Access DefaultAccess = new(Credentials.Basic);
 
@@ -103,10 +103,10 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
         }
 
         var access = http.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? DefaultAccess;
-        var error = access.KindRefusal(actor)
+        var error = access.ValidateCredential(actor)
             ?? await ValidateAntiforgeryAsync(http, actor)
             ?? await ValidateIntegrationAsync(http, access, actor)
-            ?? access.ScopeRefusal(actor, http.Request.Method)
+            ?? access.ValidateScopes(actor, http.Request.Method)
             ?? (requirement.AdminOnly && !actor.IsAdmin ? IdentityErrors.AdminOnly : null);
         if (error is null)
         {
@@ -130,7 +130,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
         }
 
         // The header is checked first: without it, the framework looks for a form field and reads the request body.
-        return !string.IsNullOrEmpty(http.Request.Headers[ForgeryHeader]) && await antiforgery.IsRequestValidAsync(http)
+        return !string.IsNullOrEmpty(http.Request.Headers[AntiforgeryHeader]) && await antiforgery.IsRequestValidAsync(http)
             ? null
             : OAuthErrors.ForgeryTokenMissing;
     }
@@ -182,7 +182,7 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
         var reasons = authorizeResult.AuthorizationFailure?.FailureReasons;
         if (reasons?.OfType<AccessHandler.AccessFailureReason>().FirstOrDefault() is { Error: var error })
         {
-            return Challenges.AnswerAsync(context, error);
+            return Challenges.WriteErrorAsync(context, error);
         }
 
         return Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
@@ -198,7 +198,7 @@ internal static class Challenges
     private const string Bearer = "Bearer";
 
     /// <summary>Writes an error, with a challenge if it is a 401.</summary>
-    public static Task AnswerAsync(HttpContext context, Error error)
+    public static Task WriteErrorAsync(HttpContext context, Error error)
     {
         if (error.Kind == ErrorKind.Unauthenticated)
         {

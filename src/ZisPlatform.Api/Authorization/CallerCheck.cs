@@ -10,13 +10,13 @@ internal interface ICallerCheck
     /// Determines whether the request's credential is still valid and its user may still call the endpoint. A change made on another
     /// replica takes effect five seconds later.
     /// </summary>
-    Task<bool> StillHoldsAsync(HttpContext context);
+    Task<bool> IsStillAuthorizedAsync(HttpContext context);
 }
 
 internal sealed class CallerCheck(
     IAuthenticationSchemeProvider schemes, IAuthorizationPolicyProvider policies, IAuthorizationService authorization) : ICallerCheck
 {
-    public async Task<bool> StillHoldsAsync(HttpContext context)
+    public async Task<bool> IsStillAuthorizedAsync(HttpContext context)
     {
         if (context.User.Identity?.AuthenticationType is not { } name || await schemes.GetSchemeAsync(name) is not { } scheme)
         {

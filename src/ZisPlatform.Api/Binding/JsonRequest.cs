@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Api.Binding;
 
 /// <summary>
-/// A JSON request body, or the errors found while reading it; the filter <see cref="RequestBodyReader.RefuseInvalidAsync"/> returns the
+/// A JSON request body, or the errors found while reading it; the filter <see cref="RequestBodyReader.RejectInvalidAsync"/> returns the
 /// errors.
 /// </summary>
 /// <remarks>
@@ -53,7 +53,7 @@ internal sealed class JsonRequest<T> : IRequestBody
         }
         catch (JsonException exception)
         {
-            return RequestBodyReader.Refusal(exception, typeInfo);
+            return RequestBodyReader.ToError(exception, typeInfo);
         }
     }
 }

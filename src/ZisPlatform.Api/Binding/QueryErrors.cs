@@ -13,7 +13,7 @@ internal static class QueryErrors
 
     /// <param name="name">The parameter's name on the wire.</param>
     /// <param name="expected">The expected value.</param>
-    public static Error Bad(string name, string expected) =>
+    public static Error Invalid(string name, string expected) =>
         new(ErrorKind.Invalid, "http.bad_parameter", $"the query parameter {name} must be {expected}");
 }
 
@@ -24,13 +24,13 @@ internal sealed class DryRun : IRequestBody, IEndpointParameterMetadataProvider
 
     private DryRun(string? text)
     {
-        IsAsked = text == "true";
-        Errors = text is null or "true" or "false" ? [] : [QueryErrors.Bad(Name, "true or false")];
+        IsRequested = text == "true";
+        Errors = text is null or "true" or "false" ? [] : [QueryErrors.Invalid(Name, "true or false")];
     }
 
     public IReadOnlyList<Error> Errors { get; }
 
-    public bool IsAsked { get; }
+    public bool IsRequested { get; }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
         builder,

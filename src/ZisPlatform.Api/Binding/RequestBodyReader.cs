@@ -25,7 +25,7 @@ internal static class RequestBodyReader
     private static readonly JsonParseOptions ParseOptions = new() { MaxDepth = 64 };
 
     /// <summary>Returns the errors of an unreadable argument before the handler runs.</summary>
-    public static ValueTask<object?> RefuseInvalidAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static ValueTask<object?> RejectInvalidAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         foreach (var argument in context.Arguments)
         {
@@ -35,7 +35,7 @@ internal static class RequestBodyReader
             }
 
             // Path and query parameters: no name can contain a text that the store cannot hold.
-            if (argument is string text && PlainText.Refusal(text, "a parameter of the path or the query", int.MaxValue) is { } error)
+            if (argument is string text && PlainText.Validate(text, "a parameter of the path or the query", int.MaxValue) is { } error)
             {
                 return ValueTask.FromResult<object?>(ErrorResponse.From([error with { Path = null }]));
             }
@@ -64,7 +64,7 @@ internal static class RequestBodyReader
         }
         catch (BadHttpRequestException exception)
         {
-            return RequestFaults.Of(exception);
+            return RequestExceptionMapper.ToError(exception);
         }
 
         try
@@ -121,7 +121,7 @@ internal static class RequestBodyReader
         Malformed($"something follows its end, at byte {reader.TokenStartIndex + 1}");
 
     /// <summary>Converts the framework's exception into an error that names the field and the expected type, but never the value.</summary>
-    public static Error Refusal(JsonException exception, JsonTypeInfo type)
+    public static Error ToError(JsonException exception, JsonTypeInfo type)
     {
         var path = exception.Path ?? "$";
         var wellFormed = exception.InnerException is not JsonException;

@@ -11,11 +11,11 @@ internal sealed record ConfigBody(ConfigItem Config);
 
 internal sealed record ConfigItem(
     [property: JsonConverter(typeof(RawJsonConverter))] string Config,
-    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(WholeSecondsTimeConverter))] DateTimeOffset CreatedAt,
     long Id,
     string Integration,
     string Scope,
-    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt,
+    [property: JsonConverter(typeof(WholeSecondsTimeConverter))] DateTimeOffset UpdatedAt,
     long ZendeskAccountId)
 {
     public static ConfigItem Of(ConfigView view, IntegrationContext context) =>
@@ -29,8 +29,8 @@ internal sealed record ListedConfig(
     long ZendeskAccountId,
     string Integration,
     [property: JsonConverter(typeof(RawJsonConverter))] string Config,
-    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
-    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt)
+    [property: JsonConverter(typeof(WholeSecondsTimeConverter))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(WholeSecondsTimeConverter))] DateTimeOffset UpdatedAt)
 {
     public static ListedConfig Of(ConfigView view, IntegrationContext context) =>
         new(view.Id, view.Scope, context.Account.Value, context.Integration, view.Content, view.CreatedAt, view.UpdatedAt);

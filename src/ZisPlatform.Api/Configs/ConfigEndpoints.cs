@@ -25,7 +25,7 @@ internal static class ConfigEndpoints
     {
         var configs = routes.MapGroup(PublicUrl.Services + "/integrations/{integration}").WithTags("Configs")
             .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(
-                RequestBodyReader.RefuseInvalidAsync);
+                RequestBodyReader.RejectInvalidAsync);
         configs.MapGet(CollectionPath, ListAsync).DocumentListConfigs();
         configs.MapPost(CollectionPath, CreateAsync).DocumentCreateConfig().ForContract();
         configs.MapPut(ItemPath, ReplaceAsync).DocumentReplaceConfig().ForContract();
@@ -56,7 +56,7 @@ internal static class ConfigEndpoints
         HttpRequest request,
         CancellationToken cancellationToken)
     {
-        var (scopes, pageRequest) = (ScopePattern.Parse(filter), page.OfIds());
+        var (scopes, pageRequest) = (ScopePattern.Parse(filter), page.ById());
         if (!scopes.IsOk || !pageRequest.IsOk)
         {
             return ErrorResponse.From([.. scopes.Errors, .. pageRequest.Errors]);
@@ -92,8 +92,8 @@ internal static class ConfigEndpoints
         var scopes = ScopePattern.Parse(filter ?? "*");
         var (list, context) = ($"configs/{integration}", IntegrationContext.Of(caller.Actor, integration));
         return scopes.IsOk
-            ? PagedResult.AnswerAsync(
-                page.OfNumbers(list),
+            ? PagedResult.CreateAsync(
+                page.ByNumber(list),
                 list,
                 pageRequest => reads.ListAsync(context.Account, integration, scopes.Value, pageRequest, cancellationToken),
                 config => config.Id,
@@ -102,7 +102,7 @@ internal static class ConfigEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string integration, TextInPath scope, Caller caller, IConfigReads reads, CancellationToken cancellationToken)
+        string integration, RawPathSegment scope, Caller caller, IConfigReads reads, CancellationToken cancellationToken)
     {
         var context = IntegrationContext.Of(caller.Actor, integration);
         return await reads.FindAsync(context.Account, integration, scope.Value, cancellationToken) is { } config
@@ -119,21 +119,21 @@ internal static class ConfigEndpoints
     }
 
     private static async Task<IResult> ReplaceAsync(
-        string integration, TextInPath scope, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, RawPathSegment scope, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var context = IntegrationContext.Of(caller.Actor, integration);
         return ToResult(await mediator.Send(new ReplaceConfig(context, scope.Value, body["config"]), cancellationToken), context);
     }
 
     private static async Task<IResult> MergeAsync(
-        string integration, TextInPath scope, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, RawPathSegment scope, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var context = IntegrationContext.Of(caller.Actor, integration);
         return ToResult(await mediator.Send(new MergeConfig(context, scope.Value, body["config"]), cancellationToken), context);
     }
 
     private static async Task<IResult> DeleteAsync(
-        string integration, TextInPath scope, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, RawPathSegment scope, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
             new DeleteConfig(IntegrationContext.Of(caller.Actor, integration), scope.Value),

@@ -15,14 +15,14 @@ internal static class ConnectionEndpoints
     {
         var services = routes.MapGroup(PublicUrl.Services).WithTags("Connections")
             .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(
-                RequestBodyReader.RefuseInvalidAsync);
+                RequestBodyReader.RejectInvalidAsync);
         var connections = services.MapGroup("/integrations/{integration}/connections");
         connections.MapGet("/all", ListAllAsync).DocumentListConnections();
         connections.MapStaticConnections();
         services.MapProviderClients();
-        services.MapConnectionFlows();
+        services.MapOAuthAuthorizations();
         services.MapOAuthConnections();
-        routes.MapGroup(PublicUrl.Services).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync).MapFlowPages();
+        routes.MapGroup(PublicUrl.Services).AddEndpointFilter(RequestBodyReader.RejectInvalidAsync).MapOAuthAuthorizationPages();
     }
 
     private static Task<IResult> ListAllAsync(
@@ -39,8 +39,8 @@ internal static class ConnectionEndpoints
         CancellationToken cancellationToken)
     {
         var list = $"connections/{integration}";
-        return PagedResult.AnswerAsync(
-            page.OfNames(list),
+        return PagedResult.CreateAsync(
+            page.ByName(list),
             list,
             pageRequest => reads.ListAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
             connection => connection.Name.Value,

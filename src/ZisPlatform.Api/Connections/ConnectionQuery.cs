@@ -10,9 +10,9 @@ internal sealed class ConnectionQuery : IRequestBody
 {
     private ConnectionQuery(string? uuid, string? name)
     {
-        Errors = (uuid is null) == (name is null) ? [ConnectionErrors.OneOfTwo]
-            : uuid is not null && !Guid.TryParseExact(uuid, "D", out _) ? [QueryErrors.Bad("uuid", "a connection's uuid")]
-            : name is not null && PlainText.Refusal(name, "the query parameter name", int.MaxValue) is { } error
+        Errors = (uuid is null) == (name is null) ? [ConnectionErrors.UuidOrNameRequired]
+            : uuid is not null && !Guid.TryParseExact(uuid, "D", out _) ? [QueryErrors.Invalid("uuid", "a connection's uuid")]
+            : name is not null && PlainText.Validate(name, "the query parameter name", int.MaxValue) is { } error
                 ? [error with { Path = null }]
             : [];
         Key = new ConnectionKey(Guid.TryParseExact(uuid, "D", out var id) ? id : null, name);

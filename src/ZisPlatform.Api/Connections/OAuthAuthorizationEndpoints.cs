@@ -18,7 +18,7 @@ internal static class OAuthAuthorizationEndpoints
     private const string StartRedirect = "/connections/oauth/start_redirect";
     private const string AccessCodes = "/connections/oauth/access_codes";
 
-    public static void MapConnectionFlows(this IEndpointRouteBuilder services)
+    public static void MapOAuthAuthorizations(this IEndpointRouteBuilder services)
     {
         services.MapPost("/connections/oauth/start/{integration}", StartAsync).DocumentStartFlow();
         services.MapGet(AccessCodes + "/{integration}", VerifyAsync).DocumentVerifyFlow();
@@ -27,7 +27,7 @@ internal static class OAuthAuthorizationEndpoints
     /// <summary>
     /// Maps the pages that browsers open. The secret in the address is the credential, and no part of the address is logged.
     /// </summary>
-    public static void MapFlowPages(this IEndpointRouteBuilder services)
+    public static void MapOAuthAuthorizationPages(this IEndpointRouteBuilder services)
     {
         var pages = services.MapGroup("").AllowAnonymous().ExcludeFromDescription();
         pages.MapGet(StartRedirect, RedirectToProviderAsync);
@@ -48,8 +48,8 @@ internal static class OAuthAuthorizationEndpoints
             new StartOAuthAuthorization(caller.Actor, integration, body.Value.Details, address + PublicUrl.Callback), cancellationToken);
         return result.Match(
             started => TypedResults.Ok(new StartedFlowBody(started.NeedsBrowser
-                ? $"{address}{PublicUrl.Services}{StartRedirect}?flow_token={started.Token.Clear}"
-                : $"{PublicUrl.Of(request)}{PublicUrl.Services}{AccessCodes}/{integration}?verification_code={started.Token.Clear}")),
+                ? $"{address}{PublicUrl.Services}{StartRedirect}?flow_token={started.Token.ClearText}"
+                : $"{PublicUrl.Of(request)}{PublicUrl.Services}{AccessCodes}/{integration}?verification_code={started.Token.ClearText}")),
             ErrorResponse.From);
     }
 
@@ -66,7 +66,7 @@ internal static class OAuthAuthorizationEndpoints
         context.Response.Headers.CacheControl = "no-store";
         return result.Match(
             verified => TypedResults.Ok(
-                new AccessCodeBody(verified.AccessCode.Clear, verified.Connection.ToString(), verified.Connection.ToString())),
+                new AccessCodeBody(verified.AccessCode.ClearText, verified.Connection.ToString(), verified.Connection.ToString())),
             ErrorResponse.From);
     }
 
@@ -89,12 +89,12 @@ internal static class OAuthAuthorizationEndpoints
         $"""
         <h1>The connection is made</h1>
         <dl>
-        <dt>Integration</dt><dd>{HtmlPage.Text(finished.Integration)}</dd>
-        <dt>Connection</dt><dd>{HtmlPage.Text(finished.Connection)}</dd>
-        <dt>Verification code</dt><dd><code id="code">{HtmlPage.Text(code.Clear)}</code></dd>
+        <dt>Integration</dt><dd>{HtmlPage.Encode(finished.Integration)}</dd>
+        <dt>Connection</dt><dd>{HtmlPage.Encode(finished.Connection)}</dd>
+        <dt>Verification code</dt><dd><code id="code">{HtmlPage.Encode(code.ClearText)}</code></dd>
         </dl>
         <p class="soft">Within 10 minutes, exchange the code once with
-        GET {PublicUrl.Services}{AccessCodes}/{HtmlPage.Text(finished.Integration)}?verification_code=…</p>
+        GET {PublicUrl.Services}{AccessCodes}/{HtmlPage.Encode(finished.Integration)}?verification_code=…</p>
         """);
 
     private static IResult ToRedirect(HttpContext context, Result<string> address)
@@ -108,6 +108,6 @@ internal static class OAuthAuthorizationEndpoints
         }
 
         RequestContext.Of(context).Outcome = address.Errors[0].Code;
-        return HtmlPage.Refusal("This connection was not made", address.Errors[0].Detail, StatusCodes.Status400BadRequest);
+        return HtmlPage.Error("This connection was not made", address.Errors[0].Detail, StatusCodes.Status400BadRequest);
     }
 }

@@ -17,7 +17,7 @@ internal static class OAuthConnectionEndpoints
 {
     private const string ItemPath = "/connections/{integration}";
 
-    private static readonly Error NamedRequired = QueryErrors.Bad("named", "true: no other list is supported");
+    private static readonly Error NamedRequired = QueryErrors.Invalid("named", "true: no other list is supported");
 
     public static void MapOAuthConnections(this IEndpointRouteBuilder services)
     {
@@ -101,6 +101,6 @@ internal static class OAuthConnectionEndpoints
     private static Ok<OAuthConnectionItem> OkWithTokens(Connection connection, ConnectionSecretProtector secrets, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(OAuthConnectionItem.Of(connection, secrets.OpenTokens(connection)));
+        return TypedResults.Ok(OAuthConnectionItem.Of(connection, secrets.UnprotectTokens(connection)));
     }
 }

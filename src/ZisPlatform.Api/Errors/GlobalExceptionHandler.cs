@@ -14,7 +14,7 @@ internal sealed partial class GlobalExceptionHandler(ILogger<GlobalExceptionHand
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if ((exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
-            || RequestFaults.IsAborted(exception))
+            || RequestExceptionMapper.IsAborted(exception))
         {
             RequestContext.Of(httpContext).Outcome = "request.aborted";
             httpContext.Response.StatusCode = ClientClosedRequest;
@@ -23,7 +23,7 @@ internal sealed partial class GlobalExceptionHandler(ILogger<GlobalExceptionHand
 
         if (exception is BadHttpRequestException badRequest)
         {
-            var text = ParameterText(badRequest) ?? RequestFaults.Of(badRequest).Detail;
+            var text = ParameterText(badRequest) ?? RequestExceptionMapper.ToError(badRequest).Detail;
             await ErrorResponse.WriteAsync(httpContext, badRequest.StatusCode, "http.bad_request", text);
             return true;
         }

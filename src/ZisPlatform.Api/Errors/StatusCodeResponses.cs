@@ -7,7 +7,7 @@ namespace ZisPlatform.Api.Errors;
 /// <param name="methodHint">Returns the text of a 405 that has one of its own; null for every other request.</param>
 internal sealed class StatusCodeResponses(Func<HttpRequest, string?> withdrawnHint, Func<HttpRequest, string?> methodHint)
 {
-    public Task AnswerAsync(StatusCodeContext statusContext)
+    public Task WriteAsync(StatusCodeContext statusContext)
     {
         var context = statusContext.HttpContext;
         return context.Response.StatusCode switch

@@ -28,7 +28,7 @@ internal static partial class HealthEndpoints
         try
         {
             // Migrations need no check: the server starts listening only after they are applied.
-            await store.AskAsync(cancellationToken).WaitAsync(StoreTimeout, cancellationToken);
+            await store.CheckAsync(cancellationToken).WaitAsync(StoreTimeout, cancellationToken);
             return TypedResults.Text("ready");
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)

@@ -63,7 +63,8 @@ internal sealed class RateLimit : IDisposable
         await ErrorResponse.WriteAsync(context, new Error(
             ErrorKind.TooManyRequests,
             "http.rate_limit",
-            $"this account may send {_limitText} requests in a minute; try again later") { RetryAfter = retryAfter });
+            $"this account may send {_limitText} requests in a minute; try again later")
+        { RetryAfter = retryAfter });
     }
 
     private static bool IsLimited(PathString path) =>

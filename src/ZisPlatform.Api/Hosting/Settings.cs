@@ -16,7 +16,7 @@ internal static class Settings
         return new StoreSettings(string.IsNullOrWhiteSpace(connectionString) ? null : connectionString);
     }
 
-    /// <exception cref="StartRefusedException">A setting is invalid.</exception>
+    /// <exception cref="StartupException">A setting is invalid.</exception>
     public static void Check(IServiceProvider services)
     {
         try
@@ -25,12 +25,12 @@ internal static class Settings
         }
         catch (OptionsValidationException exception)
         {
-            throw new StartRefusedException(string.Join("; ", exception.Failures), exception);
+            throw new StartupException(string.Join("; ", exception.Failures), exception);
         }
         catch (InvalidOperationException exception)
         {
             // The binder's message names the setting and the expected type; only the inner exception contains the value.
-            throw new StartRefusedException($"invalid configuration section Zis: {exception.Message}", exception);
+            throw new StartupException($"invalid configuration section Zis: {exception.Message}", exception);
         }
     }
 }

@@ -11,12 +11,12 @@ namespace ZisPlatform.Api.Hosting;
 internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options)
 {
     /// <summary>The account created at this start; null at later starts.</summary>
-    public OpenedAccount? Opened { get; set; }
+    public CreatedAccount? OpenedAccount { get; set; }
 
     public void Print(TextWriter output)
     {
         var address = DisplayAddress();
-        if (Opened is not { } opened)
+        if (OpenedAccount is not { } opened)
         {
             output.WriteLine($"ZisPlatform is listening on {address}");
             return;
@@ -24,7 +24,7 @@ internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options
 
         // A token chosen by the operator is not printed: the operator knows it, and it may be in use elsewhere.
         var isTokenConfigured = options.Value.Admin.Token is not null;
-        var token = isTokenConfigured ? "$Zis__Admin__Token" : opened.Token.Secret.Clear;
+        var token = isTokenConfigured ? "$Zis__Admin__Token" : opened.Token.Secret.ClearText;
         var tokenPath = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, DatabaseInitializer.TokenFileName));
 
         // An e-mail address may contain shell metacharacters; single quotes escape all characters except the single quote.
@@ -47,7 +47,7 @@ internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options
               API reference: {{address}}/docs
 
             """);
-        Opened = null;
+        OpenedAccount = null;
     }
 
     // A wildcard address is for binding only; localhost is shown instead.

@@ -6,7 +6,7 @@ namespace ZisPlatform.Api.Hosting;
 internal sealed class StartupHostedService(DatabaseInitializer databaseInitializer, StartupBanner banner) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken) =>
-        banner.Opened = await databaseInitializer.RunAsync(cancellationToken);
+        banner.OpenedAccount = await databaseInitializer.RunAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

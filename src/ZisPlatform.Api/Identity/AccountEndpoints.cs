@@ -39,8 +39,8 @@ internal static class AccountEndpoints
             return ErrorResponse.From([IdentityErrors.OperatorOnly]);
         }
 
-        return await PagedResult.AnswerAsync(
-            page.OfNumbers(List),
+        return await PagedResult.CreateAsync(
+            page.ByNumber(List),
             List,
             pageRequest => reads.ListAccountsAsync(pageRequest, cancellationToken),
             account => account.Id,

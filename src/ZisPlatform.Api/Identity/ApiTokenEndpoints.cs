@@ -37,8 +37,8 @@ internal static class ApiTokenEndpoints
     }
 
     private static Task<IResult> ListAsync(PageQuery page, Caller caller, IIdentityReads reads, CancellationToken cancellationToken) =>
-        PagedResult.AnswerAsync(
-            page.OfNumbers(List),
+        PagedResult.CreateAsync(
+            page.ByNumber(List),
             List,
             pageRequest => reads.ListTokensAsync(caller.Actor.Account, pageRequest, cancellationToken),
             token => token.Id,

@@ -23,7 +23,7 @@ internal sealed partial class BearerAuthentication(
     public new const string Scheme = "Bearer";
 
     /// <summary>Determines whether the Authorization header has the Bearer scheme, well-formed or not.</summary>
-    public static bool IsTried(HttpRequest request) =>
+    public static bool HasBearerScheme(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     protected override async Task<Result<Actor>?> IdentifyAsync()

@@ -49,5 +49,5 @@ internal abstract class CallerAuthentication(
     }
 
     protected sealed override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Challenges.AnswerAsync(Context, _error ?? IdentityErrors.AuthenticationFailed);
+        Challenges.WriteErrorAsync(Context, _error ?? IdentityErrors.AuthenticationFailed);
 }

@@ -25,7 +25,7 @@ internal static class CallerServices
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddAntiforgery(options =>
         {
-            options.HeaderName = AccessHandler.ForgeryHeader;
+            options.HeaderName = AccessHandler.AntiforgeryHeader;
             options.FormFieldName = "forgery_token";
             options.Cookie.Name = "zis_forgery";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -38,7 +38,7 @@ internal static class CallerServices
 
     // A header is set explicitly and takes precedence; browsers send the cookie automatically.
     private static string SelectScheme(HttpContext context) =>
-        BearerAuthentication.IsTried(context.Request) ? BearerAuthentication.Scheme
+        BearerAuthentication.HasBearerScheme(context.Request) ? BearerAuthentication.Scheme
         : context.Request.Headers.Authorization.Count == 0 && SessionCookie.Read(context.Request) is not null ? SessionAuthentication.Scheme
         : BasicAuthentication.Scheme;
 }

@@ -72,7 +72,7 @@ internal sealed record AccountListBody(IReadOnlyList<AccountView> Accounts, Page
 
 internal sealed record OpenedAccountBody(AccountView Account, UserView Admin, ApiTokenItem ApiToken)
 {
-    public static OpenedAccountBody Of(OpenedAccount opened) => new(
+    public static OpenedAccountBody Of(CreatedAccount opened) => new(
         new AccountView(opened.Account.Id.Value, opened.Account.Subdomain.Value, opened.Account.Name, opened.Account.CreatedAt),
         UserBody.View(opened.Admin),
         ApiTokenItem.Of(opened.Token, opened.Admin.Email.Value));
@@ -111,7 +111,7 @@ internal sealed record ApiTokenItem(
         issued.Token.Hint,
         issued.Token.CreatedAt,
         issued.Token.RevokedAt,
-        issued.Secret.Clear);
+        issued.Secret.ClearText);
 
     public static ApiTokenItem Of(ApiTokenView view) =>
         new(view.Id, view.Description, view.User, view.Hint, view.CreatedAt, view.RevokedAt, null);

@@ -28,7 +28,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> ShowAsync(
         Caller caller, AccountResolver accounts, KeyRotationProgress progress, CancellationToken cancellationToken) =>
         accounts.IsOperator(caller.Actor)
-            ? TypedResults.Ok(new KeyRotationBody(await progress.ShowAsync(cancellationToken)))
+            ? TypedResults.Ok(new KeyRotationBody(await progress.GetAsync(cancellationToken)))
             : ErrorResponse.From([IdentityErrors.OperatorOnly]);
 }
 

@@ -39,7 +39,7 @@ internal static class SessionCookie
     public static string? Read(HttpRequest request) => request.Cookies[Name] is { Length: 64 } secret ? secret : null;
 
     public static void Write(HttpContext context, OpenedSession opened) =>
-        context.Response.Cookies.Append(Name, opened.Secret.Clear, Options(context.Request, opened.Session.ExpiresAt));
+        context.Response.Cookies.Append(Name, opened.Secret.ClearText, Options(context.Request, opened.Session.ExpiresAt));
 
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context.Request, null));
 

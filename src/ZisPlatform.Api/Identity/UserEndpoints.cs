@@ -33,8 +33,8 @@ internal static class UserEndpoints
 
     private static Task<IResult> ListAsync(
         PageQuery page, string? email, Caller caller, IIdentityReads reads, CancellationToken cancellationToken) =>
-        PagedResult.AnswerAsync(
-            page.OfNumbers(List),
+        PagedResult.CreateAsync(
+            page.ByNumber(List),
             List,
             pageRequest => reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), pageRequest, cancellationToken),
             user => user.Id,

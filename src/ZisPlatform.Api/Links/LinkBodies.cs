@@ -17,8 +17,8 @@ internal sealed record LinkItem(
     string LinkType,
     [property: JsonConverter(typeof(RawJsonConverter))] string LeftObject,
     [property: JsonConverter(typeof(RawJsonConverter))] string RightObject,
-    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
-    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt)
+    [property: JsonConverter(typeof(WholeSecondsTimeConverter))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(WholeSecondsTimeConverter))] DateTimeOffset UpdatedAt)
 {
     public static LinkItem Of(LinkView view, IntegrationContext context) => new(
         view.Id,

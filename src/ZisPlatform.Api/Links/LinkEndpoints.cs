@@ -22,7 +22,7 @@ internal static class LinkEndpoints
         const string path = "/{integration}";
         var links = routes.MapGroup(PublicUrl.Services + "/links")
             .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(
-                RequestBodyReader.RefuseInvalidAsync);
+                RequestBodyReader.RejectInvalidAsync);
         links.MapGet(path, SearchAsync).DocumentSearchLinks().ForContract();
         links.MapPost(path, CreateAsync).DocumentCreateLink().ForContract();
         links.MapPatch(path, PatchAsync).DocumentPatchLink().ForContract();
@@ -56,8 +56,8 @@ internal static class LinkEndpoints
         }
 
         var (list, search, context) = ($"links/{integration}", parsed.Value, IntegrationContext.Of(caller.Actor, integration));
-        return PagedResult.AnswerAsync(
-            page.Of(list, search.ReadCursor),
+        return PagedResult.CreateAsync(
+            page.Of(list, search.ParseCursor),
             list,
             pageRequest => reads.SearchAsync(context.Account, integration, search, pageRequest, cancellationToken),
             link => search.CursorOf(link.Id, link.Identity),
@@ -68,7 +68,7 @@ internal static class LinkEndpoints
         string integration, PageQuery page, Caller caller, ILinkReads reads, CancellationToken cancellationToken)
     {
         var (list, context) = ($"all_links/{integration}", IntegrationContext.Of(caller.Actor, integration));
-        return PagedResult.AnswerAsync(
+        return PagedResult.CreateAsync(
             page.Of(list, ParseHash),
             list,
             pageRequest => reads.ListAllAsync(context.Account, integration, pageRequest, cancellationToken),

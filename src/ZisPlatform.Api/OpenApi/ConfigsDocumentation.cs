@@ -17,83 +17,84 @@ internal static class ConfigsDocumentation
     private const string NotFound = "config not found: settings";
 
     private static RouteHandlerBuilder TakesScopeInPath(this RouteHandlerBuilder endpoint) =>
-        endpoint.TakesInPath("scope", "The scope, percent-encoded, including slashes.");
+        endpoint.WithPathParameter("scope", "The scope, percent-encoded, including slashes.");
 
     public static void DocumentListConfigs(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListConfigs",
             "List configs",
             """
             Returns the configs whose scope matches `filter[scope]`, sorted by creation. `*` in the filter matches any text; a single `*`
             lists all configs. Returns 404 if none matches. `meta.after` is an id and is present only if there are more.
             """)
-        .Answers<ConfigListBody>(
+        .ProducesJson<ConfigListBody>(
             200,
             $$"""{ "configs": [ {{Config}} ], "meta": { "has_more": false }, "links": { "next": "" }, "next": null }""")
-        .Refuses(400, "1010", "the query parameter filter[scope] must be a scope of 1 to 512 characters; '*' in it stands for any text")
-        .Refuses(404, "1004", NotFound)
-        .RefusesCallers();
+        .ProducesError(
+            400, "1010", "the query parameter filter[scope] must be a scope of 1 to 512 characters; '*' in it stands for any text")
+        .ProducesError(404, "1004", NotFound)
+        .ProducesCallerErrors();
 
     public static void DocumentListAllConfigs(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListAllConfigs",
             "List configs",
             "All configs of the integration, or those that match `filter[scope]`, sorted by creation.")
-        .Answers<ConfigPageBody>(
+        .ProducesJson<ConfigPageBody>(
             200,
             $$"""{ "configs": [ {{Config}} ], "meta": { "has_more": false, "after": "Y29uZmlncy93Ong", "before": "Y29uZmlncy93Ong" } }""")
-        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
-        .In(Tag);
+        .ProducesPlatformError(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .WithPlatformTag(Tag);
 
     public static void DocumentShowConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesScopeInPath().Documented("ShowConfig", "Show a config", "The scope is percent-encoded, including slashes.")
-        .Answers<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
-        .RefusesAsProblem(404, "Not Found", "configs.not_found", NotFound)
-        .In(Tag);
+        .TakesScopeInPath().WithDocumentation("ShowConfig", "Show a config", "The scope is percent-encoded, including slashes.")
+        .ProducesJson<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
+        .ProducesPlatformError(404, "Not Found", "configs.not_found", NotFound)
+        .WithPlatformTag(Tag);
 
     public static SharedEndpoint DocumentCreateConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesDocument("""{ "scope": "settings", "config": { "channel": "C01", "priority": "high" } }""")
-        .Answers<ConfigBody>(201, $$"""{ "config": {{Config}} }""")
-        .Shared(
+        .AcceptsRawJson("""{ "scope": "settings", "config": { "channel": "C01", "priority": "high" } }""")
+        .ProducesJson<ConfigBody>(201, $$"""{ "config": {{Config}} }""")
+        .AsSharedEndpoint(
             "CreateConfig",
             "Create a config",
             "Stores a JSON object of at most 256 KB under a scope, a text of 1 to 512 characters. Never replaces an existing config.",
             Tag)
-        .Refuses(400, "Bad Request", "json.invalid", "config must be a JSON object (at $.config)")
-        .Refuses(
+        .ProducesError(400, "Bad Request", "json.invalid", "config must be a JSON object (at $.config)")
+        .ProducesError(
             422,
             "Unprocessable Entity",
             "configs.scope_taken",
             "a config with the scope settings exists already; replace it with PUT or merge into it with PATCH");
 
     public static SharedEndpoint DocumentReplaceConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesScopeInPath().TakesDocument("""{ "config": { "channel": "C02" } }""")
-        .Answers<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
-        .Shared(
+        .TakesScopeInPath().AcceptsRawJson("""{ "config": { "channel": "C02" } }""")
+        .ProducesJson<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
+        .AsSharedEndpoint(
             "ReplaceConfig",
             "Replace a config",
             "The scope is percent-encoded, including slashes; `*` has no special meaning in it.",
             Tag)
-        .Refuses(400, "Bad Request", "json.invalid", "config must be a JSON object (at $.config)")
-        .Refuses(404, "Not Found", "configs.not_found", NotFound);
+        .ProducesError(400, "Bad Request", "json.invalid", "config must be a JSON object (at $.config)")
+        .ProducesError(404, "Not Found", "configs.not_found", NotFound);
 
     public static SharedEndpoint DocumentMergeConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesScopeInPath().TakesDocument("""{ "config": { "channel": "C02", "priority": null } }""")
-        .Answers<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
-        .Shared(
+        .TakesScopeInPath().AcceptsRawJson("""{ "config": { "channel": "C02", "priority": null } }""")
+        .ProducesJson<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
+        .AsSharedEndpoint(
             "MergeConfig",
             "Merge into a config",
             "JSON Merge Patch (RFC 7396): objects are merged member by member, null removes a member, any other value replaces it.",
             Tag)
-        .Refuses(400, "Bad Request", "json.invalid", "config must be a JSON object (at $.config)")
-        .Refuses(404, "Not Found", "configs.not_found", NotFound);
+        .ProducesError(400, "Bad Request", "json.invalid", "config must be a JSON object (at $.config)")
+        .ProducesError(404, "Not Found", "configs.not_found", NotFound);
 
     public static SharedEndpoint DocumentDeleteConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesScopeInPath().AnswersNothing(StatusCodes.Status204NoContent)
-        .Shared(
+        .TakesScopeInPath().ProducesEmpty(StatusCodes.Status204NoContent)
+        .AsSharedEndpoint(
             "DeleteConfig",
             "Delete a config",
             "The scope is percent-encoded, including slashes; `*` has no special meaning in it.",
             Tag)
-        .Refuses(404, "Not Found", "configs.not_found", NotFound);
+        .ProducesError(404, "Not Found", "configs.not_found", NotFound);
 }

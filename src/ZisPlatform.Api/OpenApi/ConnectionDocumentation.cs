@@ -57,243 +57,247 @@ internal static class ConnectionDocumentation
         """;
 
     public static void DocumentListConnections(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListConnections",
             "Show connections of all kinds",
             """
             A page of connections of all kinds, sorted by name; each array contains the connections of its kind on the page. Secrets are
             masked.
             """)
-        .Answers<AllConnectionsBody>(
+        .ProducesJson<AllConnectionsBody>(
             200,
             $$"""{ "api_key": [ {{ItemExample(ConnectionKind.ApiKey)}} ], "basic_auth": [ {{ItemExample(ConnectionKind.BasicAuth)}} ],"""
                 + $$""" "bearer_token": [ {{ItemExample(ConnectionKind.BearerToken)}} ], "oauth": [], "meta": {{Meta}} }""")
-        .RefusesCallers();
+        .ProducesCallerErrors();
 
     public static void DocumentCreateConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
-        .Documented(
+        .WithDocumentation(
             $"Create{OperationName(kind)}Connection",
             $"Create {Describe(kind)} connection",
             """
             The name is unique in the integration across all kinds. `allowed_domain` is one host, or `*.` and a domain for all hosts below
             it.
             """)
-        .Takes<ConnectionRequest>(RequestExample(kind))
-        .Answers<TBody>(201, BodyExample(kind))
-        .Refuses(400, "1010", "name must be 3 to 64 characters long, each one of A-Z, a-z, 0-9, '_' and '-' (at $.name)")
-        .Refuses(409, "1009", NameTaken)
-        .RefusesCallers();
+        .AcceptsJson<ConnectionRequest>(RequestExample(kind))
+        .ProducesJson<TBody>(201, BodyExample(kind))
+        .ProducesError(400, "1010", "name must be 3 to 64 characters long, each one of A-Z, a-z, 0-9, '_' and '-' (at $.name)")
+        .ProducesError(409, "1009", NameTaken)
+        .ProducesCallerErrors();
 
     public static void DocumentShowConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
-        .Documented($"Show{OperationName(kind)}Connection", $"Show {Describe(kind)} connection", "The secret is masked.")
-        .Answers<TBody>(200, BodyExample(kind))
-        .Refuses(404, "1004", NoSuchConnection)
-        .RefusesCallers();
+        .WithDocumentation($"Show{OperationName(kind)}Connection", $"Show {Describe(kind)} connection", "The secret is masked.")
+        .ProducesJson<TBody>(200, BodyExample(kind))
+        .ProducesError(404, "1004", NoSuchConnection)
+        .ProducesCallerErrors();
 
     public static void DocumentChangeConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
-        .Documented(
+        .WithDocumentation(
             $"Change{OperationName(kind)}Connection",
             $"Change {Describe(kind)} connection",
             "Changes the members that are sent and keeps the others. `name` and `allowed_domain` may be repeated, but not changed.")
-        .Takes<ConnectionRequest>($$"""{ "{{CredentialRules.SecretField(kind)}}": "9f2c41" }""")
-        .Answers<TBody>(200, BodyExample(kind))
-        .Refuses(400, "1010", "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
-        .Refuses(404, "1004", NoSuchConnection)
-        .RefusesCallers();
+        .AcceptsJson<ConnectionRequest>($$"""{ "{{CredentialRules.SecretField(kind)}}": "9f2c41" }""")
+        .ProducesJson<TBody>(200, BodyExample(kind))
+        .ProducesError(400, "1010", "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
+        .ProducesError(404, "1004", NoSuchConnection)
+        .ProducesCallerErrors();
 
     public static void DocumentDeleteConnection(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
-        .Documented($"Delete{OperationName(kind)}Connection", $"Delete {Describe(kind)} connection", "Flows that use it no longer start.")
-        .AnswersNothing(204)
-        .Refuses(404, "1004", NoSuchConnection)
-        .RefusesCallers();
+        .WithDocumentation(
+            $"Delete{OperationName(kind)}Connection", $"Delete {Describe(kind)} connection", "Flows that use it no longer start.")
+        .ProducesEmpty(204)
+        .ProducesError(404, "1004", NoSuchConnection)
+        .ProducesCallerErrors();
 
     public static void DocumentListProviderClients(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListConnectionClients",
             "List OAuth clients of providers",
             "Sorted by name; the client `zendesk`, which represents the account itself, is always included.")
-        .Answers<ProviderClientListBody>(200, $$"""{ "clients": [ {{Client}} ] }""")
-        .RefusesCallers();
+        .ProducesJson<ProviderClientListBody>(200, $$"""{ "clients": [ {{Client}} ] }""")
+        .ProducesCallerErrors();
 
     public static void DocumentCreateProviderClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "CreateConnectionClient",
             "Register an OAuth client of a provider",
             """
             The client must exist at the provider, with the callback of this server. `{{subdomain}}` in an address is replaced by the flow's
             `oauth_url_subdomain`.
             """)
-        .Takes<ProviderClientRequest>(ClientRequest)
-        .Answers<ProviderClientUuidBody>(201, $$"""{ "uuid": "{{ClientUuid}}" }""")
-        .Refuses(400, "1010", "client_secret is required (at $.client_secret)")
-        .Refuses(409, "1009", "this integration already has an OAuth client named widget_provider (at $.name)")
-        .RefusesCallers();
+        .AcceptsJson<ProviderClientRequest>(ClientRequest)
+        .ProducesJson<ProviderClientUuidBody>(201, $$"""{ "uuid": "{{ClientUuid}}" }""")
+        .ProducesError(400, "1010", "client_secret is required (at $.client_secret)")
+        .ProducesError(409, "1009", "this integration already has an OAuth client named widget_provider (at $.name)")
+        .ProducesCallerErrors();
 
     public static void DocumentShowProviderClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowConnectionClient", "Show an OAuth client of a provider", "The secret is masked.")
-        .Answers<ProviderClientItem>(200, Client)
-        .Refuses(404, "1004", NoSuchClient)
-        .RefusesCallers();
+        .WithDocumentation("ShowConnectionClient", "Show an OAuth client of a provider", "The secret is masked.")
+        .ProducesJson<ProviderClientItem>(200, Client)
+        .ProducesError(404, "1004", NoSuchClient)
+        .ProducesCallerErrors();
 
     public static void DocumentChangeProviderClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ChangeConnectionClient",
             "Change an OAuth client of a provider",
             "Changes the members that are sent and keeps the others; the next token request uses the new values.")
-        .Takes<ProviderClientRequest>("""{ "client_secret": "9f2c41" }""")
-        .Answers<ProviderClientItem>(200, Client)
-        .Refuses(400, "1010", "grant_type must be authorization_code or client_credentials (at $.grant_type)")
-        .Refuses(404, "1004", NoSuchClient)
-        .RefusesCallers();
+        .AcceptsJson<ProviderClientRequest>("""{ "client_secret": "9f2c41" }""")
+        .ProducesJson<ProviderClientItem>(200, Client)
+        .ProducesError(400, "1010", "grant_type must be authorization_code or client_credentials (at $.grant_type)")
+        .ProducesError(404, "1004", NoSuchClient)
+        .ProducesCallerErrors();
 
     public static void DocumentDeleteProviderClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "DeleteConnectionClient",
             "Delete an OAuth client of a provider",
             "Also deletes every connection that was created from it.")
-        .AnswersNothing(204)
-        .Refuses(404, "1004", NoSuchClient)
-        .RefusesCallers();
+        .ProducesEmpty(204)
+        .ProducesError(404, "1004", NoSuchClient)
+        .ProducesCallerErrors();
 
     public static void DocumentStartFlow(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "StartConnectionFlow",
             "Start to connect to an OAuth provider",
             """
             Open `redirect_url` in a browser; with `client_credentials`, request it with the same credential instead. It works once, within
             ten minutes.
             """)
-        .Takes<StartFlowRequest>(
+        .AcceptsJson<StartFlowRequest>(
             """{ "oauth_client_name": "widget_provider", "name": "widget_oauth","""
                 + """ "origin_oauth_redirect_url": "https://app.example.com/done" }""")
-        .Answers<StartedFlowBody>(
+        .ProducesJson<StartedFlowBody>(
             200,
             """{ "redirect_url": "https://acme.zis.example/api/services/zis/connections/oauth/start_redirect?flow_token=5d41402a" }""")
-        .Refuses(
+        .ProducesError(
             400,
             "1010",
             "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration (at $.oauth_client_name)")
-        .Refuses(409, "1009", NameTaken)
-        .RefusesCallers();
+        .ProducesError(409, "1009", NameTaken)
+        .ProducesCallerErrors();
 
     public static void DocumentVerifyFlow(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "VerifyConnectionFlow",
             "Exchange a verification code",
             """
             Exchanges the code that the browser returned; it works once. With `client_credentials`, this requests the tokens and creates the
             connection.
             """)
-        .Answers<AccessCodeBody>(
+        .ProducesJson<AccessCodeBody>(
             200,
             $$"""{ "access_code": "9f2c41", "uuid": "{{ConnectionUuid}}", "connection_uuid": "{{ConnectionUuid}}" }""")
-        .Refuses(400, "1010", "the provider answered 400 invalid_scope")
-        .Refuses(404, "1004", "verification_code is unknown, used or expired")
-        .RefusesCallers();
+        .ProducesError(400, "1010", "the provider answered 400 invalid_scope")
+        .ProducesError(404, "1004", "verification_code is unknown, used or expired")
+        .ProducesCallerErrors();
 
     public static void DocumentListNamedConnections(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListNamedConnections", "List OAuth connections", "`named` must be `true`. Tokens are masked.")
-        .Answers<OAuthConnectionListBody>(200, $$"""{ "connections": [ {{OAuthConnection}} ] }""")
-        .Refuses(400, "1010", "the query parameter named must be true: no other list is supported")
-        .RefusesCallers();
+        .WithDocumentation("ListNamedConnections", "List OAuth connections", "`named` must be `true`. Tokens are masked.")
+        .ProducesJson<OAuthConnectionListBody>(200, $$"""{ "connections": [ {{OAuthConnection}} ] }""")
+        .ProducesError(400, "1010", "the query parameter named must be true: no other list is supported")
+        .ProducesCallerErrors();
 
     public static void DocumentShowOAuthConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ShowOAuthConnection",
             "Show an OAuth connection",
             "Selected by `uuid` or `name`; includes its tokens. Connections of other kinds are not found.")
-        .Answers<OAuthConnectionItem>(200, OAuthConnection)
-        .Refuses(400, "1010", UuidOrNameRequired)
-        .Refuses(404, "1004", NoSuchConnection)
-        .RefusesCallers();
+        .ProducesJson<OAuthConnectionItem>(200, OAuthConnection)
+        .ProducesError(400, "1010", UuidOrNameRequired)
+        .ProducesError(404, "1004", NoSuchConnection)
+        .ProducesCallerErrors();
 
     public static void DocumentRenameConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RenameConnection", "Rename an OAuth connection", "Flows refer to connections by name: change the bundle too.")
-        .Takes<RenameConnectionRequest>("""{ "name": "widget_oauth" }""")
-        .Answers<OAuthConnectionItem>(200, OAuthConnection)
-        .Refuses(400, "1010", UuidOrNameRequired)
-        .Refuses(404, "1004", NoSuchConnection)
-        .Refuses(409, "1009", NameTaken)
-        .RefusesCallers();
+        .WithDocumentation("RenameConnection", "Rename an OAuth connection", "Flows refer to connections by name: change the bundle too.")
+        .AcceptsJson<RenameConnectionRequest>("""{ "name": "widget_oauth" }""")
+        .ProducesJson<OAuthConnectionItem>(200, OAuthConnection)
+        .ProducesError(400, "1010", UuidOrNameRequired)
+        .ProducesError(404, "1004", NoSuchConnection)
+        .ProducesError(409, "1009", NameTaken)
+        .ProducesCallerErrors();
 
     public static void DocumentDeleteOAuthConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteOAuthConnection", "Delete an OAuth connection", "Selected by `uuid` or `name`. The provider is not notified.")
-        .AnswersNothing(204)
-        .Refuses(400, "1010", UuidOrNameRequired)
-        .Refuses(404, "1004", NoSuchConnection)
-        .RefusesCallers();
+        .WithDocumentation(
+            "DeleteOAuthConnection", "Delete an OAuth connection", "Selected by `uuid` or `name`. The provider is not notified.")
+        .ProducesEmpty(204)
+        .ProducesError(400, "1010", UuidOrNameRequired)
+        .ProducesError(404, "1004", NoSuchConnection)
+        .ProducesCallerErrors();
 
     public static void DocumentRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "RefreshConnection",
             "Renew the tokens of an OAuth connection",
             "Renews the tokens now, by refresh token or client credentials. The server also renews them automatically before they expire.")
-        .Answers<OAuthConnectionItem>(200, OAuthConnection)
-        .Refuses(400, "1010", "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
-        .Refuses(404, "1004", NoSuchConnection)
-        .RefusesCallers();
+        .ProducesJson<OAuthConnectionItem>(200, OAuthConnection)
+        .ProducesError(400, "1010", "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
+        .ProducesError(404, "1004", NoSuchConnection)
+        .ProducesCallerErrors();
 
     public static void DocumentPlatformRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RefreshIntegrationConnection", "Renew the tokens of an OAuth connection", "A failure is recorded in the connection.")
-        .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
-        .RefusesAsProblem(
+        .WithDocumentation(
+            "RefreshIntegrationConnection", "Renew the tokens of an OAuth connection", "A failure is recorded in the connection.")
+        .ProducesJson<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
+        .ProducesPlatformError(
             400,
             "Bad Request",
             "connections.not_refreshed",
             "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
-        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).WithPlatformTag(Tag);
 
     public static void DocumentPlatformListConnections(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListIntegrationConnections",
             "List connections",
             "Connections of all kinds, sorted by name, without their secrets. For administrators, also by API token.")
-        .Answers<PlatformConnectionListBody>(200, $$"""{ "connections": [ {{PlatformConnection}} ], "meta": {{Meta}} }""")
-        .ProducesNotFound("registry.no_such_integration", "this account has no such integration").In(Tag);
+        .ProducesJson<PlatformConnectionListBody>(200, $$"""{ "connections": [ {{PlatformConnection}} ], "meta": {{Meta}} }""")
+        .ProducesNotFound("registry.no_such_integration", "this account has no such integration").WithPlatformTag(Tag);
 
     public static void DocumentPlatformCreateConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("CreateIntegrationConnection", "Create a connection", "`secret` is the API key, the password or the bearer token.")
-        .Takes<PlatformConnectionRequest>(
+        .WithDocumentation(
+            "CreateIntegrationConnection", "Create a connection", "`secret` is the API key, the password or the bearer token.")
+        .AcceptsJson<PlatformConnectionRequest>(
             """{ "kind": "api_key", "name": "widget_key", "allowed_domain": "api.example.com","""
                 + """ "header_name": "x-api-key", "secret": "9f2c41" }""")
-        .Answers<PlatformConnectionBody>(201, $$"""{ "connection": {{PlatformConnection}} }""")
-        .RefusesAsProblem(
+        .ProducesJson<PlatformConnectionBody>(201, $$"""{ "connection": {{PlatformConnection}} }""")
+        .ProducesPlatformError(
             400,
             "Bad Request",
             "connections.kind_wanted",
             "kind is required: api_key, basic_auth or bearer_token (at $.kind)")
-        .RefusesAsProblem(409, "Conflict", "connections.name_taken", NameTaken)
-        .ProducesNotFound("registry.no_such_integration", "this account has no such integration").In(Tag);
+        .ProducesPlatformError(409, "Conflict", "connections.name_taken", NameTaken)
+        .ProducesNotFound("registry.no_such_integration", "this account has no such integration").WithPlatformTag(Tag);
 
     public static void DocumentPlatformShowConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowIntegrationConnection", "Show a connection", "A connection of any kind, without its secret.")
-        .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
-        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
+        .WithDocumentation("ShowIntegrationConnection", "Show a connection", "A connection of any kind, without its secret.")
+        .ProducesJson<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).WithPlatformTag(Tag);
 
     public static void DocumentPlatformChangeConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ChangeIntegrationConnection",
             "Change a connection",
             "Changes the members of a fixed credential that are sent and keeps the others.")
-        .Takes<PlatformConnectionRequest>("""{ "secret": "9f2c41" }""")
-        .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
-        .RefusesAsProblem(
+        .AcceptsJson<PlatformConnectionRequest>("""{ "secret": "9f2c41" }""")
+        .ProducesJson<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
+        .ProducesPlatformError(
             400,
             "Bad Request",
             "connections.fixed",
             "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
-        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).WithPlatformTag(Tag);
 
     public static void DocumentPlatformDeleteConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "DeleteIntegrationConnection",
             "Delete a connection",
             "Deletes a connection of any kind. Flows that use it no longer start.")
-        .AnswersNothing(204)
-        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
+        .ProducesEmpty(204)
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).WithPlatformTag(Tag);
 
     private static RouteHandlerBuilder ProducesNotFound(this RouteHandlerBuilder endpoint, string code, string detail) =>
-        endpoint.RefusesAsProblem(404, "Not Found", code, detail);
+        endpoint.ProducesPlatformError(404, "Not Found", code, detail);
 
     private static string OperationName(ConnectionKind kind) => kind.ToString();
 

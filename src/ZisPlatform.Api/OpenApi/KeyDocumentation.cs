@@ -6,26 +6,26 @@ namespace ZisPlatform.Api.OpenApi;
 internal static class KeyDocumentation
 {
     public static void DocumentRotateKeys(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "RotateKeys",
             "Rotate the keys",
             """
             Creates a new key for all secrets that the server stores. New values are encrypted with it immediately; stored values are
             encrypted again in the background, which continues after a restart. For admins of the default account.
             """)
-        .Answers<KeyRotationBody>(202, Example(2))
-        .In("Keys");
+        .ProducesJson<KeyRotationBody>(202, Example(2))
+        .WithPlatformTag("Keys");
 
     public static void DocumentShowKeyRotation(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ShowKeyRotation",
             "Show the progress of the rotation",
             """
             The current encryption key, and the number of stored secrets under it (`done`) and under earlier keys (`left`). For admins of
             the default account.
             """)
-        .Answers<KeyRotationBody>(200, Example(1))
-        .In("Keys");
+        .ProducesJson<KeyRotationBody>(200, Example(1))
+        .WithPlatformTag("Keys");
 
     private static string Example(int left) => $$"""
         { "rotation": { "key": "0f6d3f3e-6e0b-4b0e-9b57-3b0e6b0f7a11", "total": 3, "done": {{3 - left}}, "left": {{left}},

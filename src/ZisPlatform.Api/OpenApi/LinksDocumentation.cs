@@ -26,10 +26,10 @@ internal static class LinksDocumentation
     private const string InvalidLinkType = "link_type must be a text of 1 to 255 characters";
 
     public static SharedEndpoint DocumentSearchLinks(this RouteHandlerBuilder endpoint) => endpoint
-        .Answers<LinkListBody>(
+        .ProducesJson<LinkListBody>(
             200,
             $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
-        .Shared(
+        .AsSharedEndpoint(
             "SearchLinks",
             "Search links",
             """
@@ -37,37 +37,38 @@ internal static class LinksDocumentation
             name are sorted by creation, links with a prefix by name. If none matches, the list is empty.
             """,
             Tag)
-        .Refuses(400, "Bad Request", "links.no_name", "a search needs left_object_name, right_object_name, or both");
+        .ProducesError(400, "Bad Request", "links.no_name", "a search needs left_object_name, right_object_name, or both");
 
     public static void DocumentListAllLinks(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListAllLinksOfIntegration",
             "List all links",
             "Links of every type, in no meaningful order. For transferring them to another system.")
-        .Answers<LinkListBody>(
+        .ProducesJson<LinkListBody>(
             200,
             $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
-        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
-        .In(Tag);
+        .ProducesPlatformError(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .WithPlatformTag(Tag);
 
     public static void DocumentImportLinks(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ImportLinksOfIntegration",
             "Import links",
             """
             Imports all of `links` or none, at most 100: creates new links, updates the objects of different ones, and keeps the others.
             Writes one entry to the audit log.
             """)
-        .TakesDocument($$"""{ "links": [ { {{RequestMembers}} } ] }""")
-        .Answers<ImportedLinks>(200, """{ "created": 1, "changed": 0, "unchanged": 0 }""")
-        .RefusesAsProblem(400, "Bad Request", "links.invalid_list", "links must be an array of 1 to 100 links, no two of the same identity")
-        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
-        .In(Tag);
+        .AcceptsRawJson($$"""{ "links": [ { {{RequestMembers}} } ] }""")
+        .ProducesJson<ImportedLinks>(200, """{ "created": 1, "changed": 0, "unchanged": 0 }""")
+        .ProducesPlatformError(
+            400, "Bad Request", "links.invalid_list", "links must be an array of 1 to 100 links, no two of the same identity")
+        .ProducesPlatformError(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .WithPlatformTag(Tag);
 
     public static SharedEndpoint DocumentCreateLink(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesDocument($$"""{ {{RequestMembers}} }""")
-        .Answers<LinkBody>(201, $$"""{ "link": {{Link}} }""")
-        .Shared(
+        .AcceptsRawJson($$"""{ {{RequestMembers}} }""")
+        .ProducesJson<LinkBody>(201, $$"""{ "link": {{Link}} }""")
+        .AsSharedEndpoint(
             "CreateLink",
             "Create a link",
             """
@@ -75,24 +76,24 @@ internal static class LinksDocumentation
             any.
             """,
             Tag)
-        .Refuses(400, "Bad Request", "links.missing_text", InvalidLinkType)
-        .Refuses(409, "Conflict", "links.exists", "link already exists");
+        .ProducesError(400, "Bad Request", "links.missing_text", InvalidLinkType)
+        .ProducesError(409, "Conflict", "links.exists", "link already exists");
 
     public static SharedEndpoint DocumentPatchLink(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesDocument("""{ "left_object": { "metadata": { "channel": null, "priority": 1 } } }""")
-        .Answers<LinkBody>(200, $$"""{ "link": {{Link}} }""")
-        .Shared(
+        .AcceptsRawJson("""{ "left_object": { "metadata": { "channel": null, "priority": 1 } } }""")
+        .ProducesJson<LinkBody>(200, $$"""{ "link": {{Link}} }""")
+        .AsSharedEndpoint(
             "PatchLink",
             "Update a link",
             "All three parameters identify the link, without wildcards. Objects are merged by JSON Merge Patch: null removes a member.",
             Tag)
-        .Refuses(400, "Bad Request", "links.missing_text", InvalidLinkType)
-        .Refuses(404, "Not Found", "links.not_found", "link not found")
-        .Refuses(409, "Conflict", "links.exists", "link already exists");
+        .ProducesError(400, "Bad Request", "links.missing_text", InvalidLinkType)
+        .ProducesError(404, "Not Found", "links.not_found", "link not found")
+        .ProducesError(409, "Conflict", "links.exists", "link already exists");
 
     public static SharedEndpoint DocumentDeleteLink(this RouteHandlerBuilder endpoint) => endpoint
-        .AnswersNothing(StatusCodes.Status204NoContent)
-        .Shared("DeleteLink", "Delete a link", "All three parameters identify the link, without wildcards.", Tag)
-        .Refuses(400, "Bad Request", "links.missing_text", InvalidLinkType)
-        .Refuses(404, "Not Found", "links.not_found", "link not found");
+        .ProducesEmpty(StatusCodes.Status204NoContent)
+        .AsSharedEndpoint("DeleteLink", "Delete a link", "All three parameters identify the link, without wildcards.", Tag)
+        .ProducesError(400, "Bad Request", "links.missing_text", InvalidLinkType)
+        .ProducesError(404, "Not Found", "links.not_found", "link not found");
 }

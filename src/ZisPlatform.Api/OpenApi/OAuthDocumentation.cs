@@ -32,72 +32,72 @@ internal static class OAuthDocumentation
         StringComparison.Ordinal);
 
     public static void DocumentListClients(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListOAuthClients",
             "List OAuth clients",
             $"The account's clients, sorted by creation, including those of integrations (`zis_…`). {Paging}")
-        .Answers<ClientPageBody>(200, $$"""{ "clients": [ {{Client}} ], "next_page": null, "previous_page": null, "count": 1 }""")
-        .Refuses(400, "1010", "per_page must be an integer from 1 to 100")
-        .RefusesCallers();
+        .ProducesJson<ClientPageBody>(200, $$"""{ "clients": [ {{Client}} ], "next_page": null, "previous_page": null, "count": 1 }""")
+        .ProducesError(400, "1010", "per_page must be an integer from 1 to 100")
+        .ProducesCallerErrors();
 
     public static void DocumentCreateClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "CreateOAuthClient",
             "Create an OAuth client",
             """
             `identifier`, `name` and `user_id` are required; `kind` defaults to `confidential`. The secret is shown only in this response.
             """)
-        .Takes<ClientRequestBody>(
+        .AcceptsJson<ClientRequestBody>(
             """{ "client": { "identifier": "deploy_tool", "name": "Deploy tool", "user_id": 10000002,"""
                 + """ "redirect_uri": [ "https://deploy.acme.example/done" ] } }""")
-        .Answers<ClientBody>(201, $$"""{ "client": {{NewClient}} }""")
-        .Refuses(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
-        .Refuses(409, "1009", "This account already has an OAuth client 'deploy_tool' (at $.client.identifier)")
-        .RefusesCallers();
+        .ProducesJson<ClientBody>(201, $$"""{ "client": {{NewClient}} }""")
+        .ProducesError(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
+        .ProducesError(409, "1009", "This account already has an OAuth client 'deploy_tool' (at $.client.identifier)")
+        .ProducesCallerErrors();
 
     public static void DocumentShowClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowOAuthClient", "Show an OAuth client", "The secret is masked.")
-        .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
-        .ProducesUnknownClient().RefusesCallers();
+        .WithDocumentation("ShowOAuthClient", "Show an OAuth client", "The secret is masked.")
+        .ProducesJson<ClientBody>(200, $$"""{ "client": {{Client}} }""")
+        .ProducesUnknownClient().ProducesCallerErrors();
 
     public static void DocumentChangeClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ChangeOAuthClient",
             "Change an OAuth client",
             """
             Changes the members that are sent and keeps the others. The identifier and the kind of an integration's client cannot change.
             """)
-        .Takes<ClientRequestBody>("""{ "client": { "name": "Deploy tool 2" } }""")
-        .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
-        .Refuses(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
-        .ProducesIntegrationClientConflict().ProducesUnknownClient().RefusesCallers();
+        .AcceptsJson<ClientRequestBody>("""{ "client": { "name": "Deploy tool 2" } }""")
+        .ProducesJson<ClientBody>(200, $$"""{ "client": {{Client}} }""")
+        .ProducesError(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
+        .ProducesIntegrationClientConflict().ProducesUnknownClient().ProducesCallerErrors();
 
     public static void DocumentDeleteClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "DeleteOAuthClient",
             "Delete an OAuth client",
             "Also revokes its tokens, refresh tokens and codes. An integration's client is permanent.")
-        .ProducesIntegrationClientConflict().ProducesUnknownClient().RefusesCallers().Produces(204);
+        .ProducesIntegrationClientConflict().ProducesUnknownClient().ProducesCallerErrors().Produces(204);
 
     public static void DocumentGenerateSecret(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "GenerateOAuthClientSecret",
             "Generate a new secret",
             "The old secret becomes invalid immediately; the new one is shown only in this response.")
-        .Answers<ClientBody>(200, $$"""{ "client": {{NewClient}} }""")
-        .ProducesUnknownClient().RefusesCallers();
+        .ProducesJson<ClientBody>(200, $$"""{ "client": {{NewClient}} }""")
+        .ProducesUnknownClient().ProducesCallerErrors();
 
     public static void DocumentListTokens(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListOAuthTokens",
             "List OAuth tokens",
             $"The caller's tokens, or with `all=true` those of the whole account; `client_id` selects those of one client. {Paging}")
-        .Answers<TokenPageBody>(200, $$"""{ "tokens": [ {{Token}} ], "next_page": null, "previous_page": null, "count": 1 }""")
-        .Refuses(400, "1010", "per_page must be an integer from 1 to 100")
-        .RefusesCallers();
+        .ProducesJson<TokenPageBody>(200, $$"""{ "tokens": [ {{Token}} ], "next_page": null, "previous_page": null, "count": 1 }""")
+        .ProducesError(400, "1010", "per_page must be an integer from 1 to 100")
+        .ProducesCallerErrors();
 
     public static void DocumentMintToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "CreateOAuthToken",
             "Mint an OAuth token",
             """
@@ -105,30 +105,32 @@ internal static class OAuthDocumentation
             integration, `zis_{integration}`, is bound to that integration. It is valid until it is revoked, or for `expires_in` seconds
             (300 to 172,800). `full_token` is shown only in this response.
             """)
-        .Takes<TokenRequestBody>("""{ "token": { "client_id": 10000042, "scopes": [ "read", "write" ] } }""")
-        .Answers<TokenBody>(201, $$"""{ "token": {{NewToken}} }""")
-        .Refuses(400, "1010", "client_id must be the numeric id of an OAuth client of this account (at $.token.client_id)")
-        .RefusesCallers();
+        .AcceptsJson<TokenRequestBody>("""{ "token": { "client_id": 10000042, "scopes": [ "read", "write" ] } }""")
+        .ProducesJson<TokenBody>(201, $$"""{ "token": {{NewToken}} }""")
+        .ProducesError(400, "1010", "client_id must be the numeric id of an OAuth client of this account (at $.token.client_id)")
+        .ProducesCallerErrors();
 
     public static void DocumentShowCurrentToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowCurrentOAuthToken", "Show the token of this request", "Returns 404 if the request was not made with a token.")
-        .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
-        .ProducesUnknownToken().RefusesCallers();
+        .WithDocumentation(
+            "ShowCurrentOAuthToken", "Show the token of this request", "Returns 404 if the request was not made with a token.")
+        .ProducesJson<TokenBody>(200, $$"""{ "token": {{Token}} }""")
+        .ProducesUnknownToken().ProducesCallerErrors();
 
     public static void DocumentShowToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ShowOAuthToken",
             "Show an OAuth token",
             "Shows its first characters. Admins see every token of the account, other users their own.")
-        .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
-        .ProducesUnknownToken().RefusesCallers();
+        .ProducesJson<TokenBody>(200, $$"""{ "token": {{Token}} }""")
+        .ProducesUnknownToken().ProducesCallerErrors();
 
     public static void DocumentRevokeToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RevokeOAuthToken", "Revoke an OAuth token", "Revokes it immediately, and the refresh token that would renew it.")
-        .ProducesUnknownToken().RefusesCallers().Produces(204);
+        .WithDocumentation(
+            "RevokeOAuthToken", "Revoke an OAuth token", "Revokes it immediately, and the refresh token that would renew it.")
+        .ProducesUnknownToken().ProducesCallerErrors().Produces(204);
 
     public static void DocumentGrant(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "GrantOAuthToken",
             "Redeem a grant",
             """
@@ -137,10 +139,10 @@ internal static class OAuthDocumentation
             is JSON or a form. A refresh token works once; using one twice revokes all tokens of the consent.
             """)
         .WithGrantBodies()
-        .Answers<GrantErrorBody>(401, InvalidClient);
+        .ProducesJson<GrantErrorBody>(401, InvalidClient);
 
     public static void DocumentGrantProxy(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "GrantOAuthTokenForIntegration",
             "Redeem a grant for an integration's connections",
             """
@@ -148,19 +150,19 @@ internal static class OAuthDocumentation
             wrong, gets 401 `{ "error": "invalid_client" }`. The caller also sends its own credential in the header; the client's
             credentials are in the body.
             """)
-        .TakesInPath("integration", "The integration of the caller.")
+        .WithPathParameter("integration", "The integration of the caller.")
         .WithGrantBodies()
-        .RefusesCallers().WithTags("Connections");
+        .ProducesCallerErrors().WithTags("Connections");
 
     private static RouteHandlerBuilder WithGrantBodies(this RouteHandlerBuilder endpoint) => endpoint
-        .Takes<GrantExample>(
+        .AcceptsJson<GrantExample>(
             """{ "grant_type": "authorization_code", "client_id": "deploy_tool", "client_secret": "9f2c41...","""
                 + """ "code": "7d2e90...", "redirect_uri": "https://deploy.acme.example/done" }""")
-        .Answers<GrantBody>(
+        .ProducesJson<GrantBody>(
             200,
             """{ "access_token": "a1b2c3...", "token_type": "bearer", "scope": "read write", "expires_in": 1800,"""
                 + """ "refresh_token": "d4e5f6...", "refresh_token_expires_in": 2592000 }""")
-        .Answers<GrantErrorBody>(
+        .ProducesJson<GrantErrorBody>(
             400,
             """{ "error": "invalid_grant","""
                 + """ "error_description": "the refresh_token is unknown, expired, revoked, used before, """
@@ -180,12 +182,12 @@ internal static class OAuthDocumentation
         long? RefreshTokenExpiresIn);
 
     private static RouteHandlerBuilder ProducesUnknownClient(this RouteHandlerBuilder endpoint) =>
-        endpoint.Refuses(404, "1004", "This account has no such OAuth client");
+        endpoint.ProducesError(404, "1004", "This account has no such OAuth client");
 
     private static RouteHandlerBuilder ProducesUnknownToken(this RouteHandlerBuilder endpoint) =>
-        endpoint.Refuses(404, "1004", "This account has no such OAuth token");
+        endpoint.ProducesError(404, "1004", "This account has no such OAuth token");
 
-    private static RouteHandlerBuilder ProducesIntegrationClientConflict(this RouteHandlerBuilder endpoint) => endpoint.Refuses(
+    private static RouteHandlerBuilder ProducesIntegrationClientConflict(this RouteHandlerBuilder endpoint) => endpoint.ProducesError(
         409,
         "1009",
         "This OAuth client belongs to an integration, which is permanent: "

@@ -39,7 +39,7 @@ internal static class RunsDocumentation
         """;
 
     public static void DocumentSendEvent(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "SendEvent",
             "Send an event",
             """
@@ -47,30 +47,32 @@ internal static class RunsDocumentation
             `integration`, only that integration receives the event. With `idempotency_key`, a repeated delivery is the same event. The
             event and its runs are stored before the response is sent.
             """)
-        .TakesDocument(
+        .AcceptsRawJson(
             """{ "source": "support", "type": "ticket.TicketCreated", "payload": { "ticket_event": { "type": "Ticket Created" } } }""")
-        .Answers<SentEventBody>(202, """{ "event": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4V" } }""")
-        .RefusesAsProblem(
+        .ProducesJson<SentEventBody>(202, """{ "event": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4V" } }""")
+        .ProducesPlatformError(
             400,
             "Bad Request",
             "runs.invalid_event",
             "the body must be {\"source\": \"…\", \"type\": \"…\", \"payload\": {…}}")
-        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
-        .RefusesAsProblem(429, "Too Many Requests", "runs.overloaded", "the server takes no more events at the moment; send this one again")
-        .In(Tag);
+        .ProducesPlatformError(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .ProducesPlatformError(
+            429, "Too Many Requests", "runs.overloaded", "the server takes no more events at the moment; send this one again")
+        .WithPlatformTag(Tag);
 
     public static void DocumentListRuns(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListRuns", "List runs", "Runs of flows, newest first.")
-        .Answers<RunListBody>(200, $$"""{ "runs": [ {{Run}} ], "meta": { "has_more": false, "after": "cnVucw", "before": "cnVucw" } }""")
-        .RefusesAsProblem(
+        .WithDocumentation("ListRuns", "List runs", "Runs of flows, newest first.")
+        .ProducesJson<RunListBody>(
+            200, $$"""{ "runs": [ {{Run}} ], "meta": { "has_more": false, "after": "cnVucw", "before": "cnVucw" } }""")
+        .ProducesPlatformError(
             400,
             "Bad Request",
             "http.bad_parameter",
             "the query parameter status must be one of queued, running, waiting, succeeded, failed, cancelled")
-        .In(Tag);
+        .WithPlatformTag(Tag);
 
     public static void DocumentShowRun(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ShowRun",
             "Show a run",
             """
@@ -79,7 +81,7 @@ internal static class RunsDocumentation
             its exchange. Values from connections are masked; documents longer than 16 KB are cut, and shorter ones too if there are very
             many.
             """)
-        .Answers<RunBody>(
+        .ProducesJson<RunBody>(
             200,
             $$"""
             { "run": {{Run}}, "attempt": 1, "bundle": { "bundle": "widget_sync", "generation": 3 }, "input": { "ticket_event": {} },
@@ -96,28 +98,29 @@ internal static class RunsDocumentation
                     "exchange": { "status": 200, "milliseconds": 18 }, "result": { "id": 7 }, {{NoError}}, "retry_at": null } ] } ],
               "log": [ { {{Log}} } ] }
             """)
-        .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
-        .In(Tag);
+        .ProducesPlatformError(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
+        .WithPlatformTag(Tag);
 
     public static void DocumentCancelRun(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "CancelRun",
             "Cancel a run",
             "Ends a run permanently. A request in progress may still reach its receiver; nothing follows it.")
-        .AnswersNothing(204)
-        .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
-        .RefusesAsProblem(409, "Conflict", "runs.over", "the run is over; replay it instead")
-        .In(Tag);
+        .ProducesEmpty(204)
+        .ProducesPlatformError(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
+        .ProducesPlatformError(409, "Conflict", "runs.over", "the run is over; replay it instead")
+        .WithPlatformTag(Tag);
 
     public static void DocumentReplayRun(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ReplayRun", "Replay a run", "Runs the flow again with the same event and the current bundles.")
-        .Answers<ReplayedRunBody>(202, """{ "run": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4X", "replay_of": "01K9ZC3T5V8Q2M4N6P8R0S2T4W" } }""")
-        .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
-        .RefusesAsProblem(409, "Conflict", "runs.still_going", "the run is not over yet; cancel it first")
-        .In(Tag);
+        .WithDocumentation("ReplayRun", "Replay a run", "Runs the flow again with the same event and the current bundles.")
+        .ProducesJson<ReplayedRunBody>(
+            202, """{ "run": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4X", "replay_of": "01K9ZC3T5V8Q2M4N6P8R0S2T4W" } }""")
+        .ProducesPlatformError(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
+        .ProducesPlatformError(409, "Conflict", "runs.still_going", "the run is not over yet; cancel it first")
+        .WithPlatformTag(Tag);
 
     public static void DocumentReplayRuns(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ReplayRuns",
             "Replay many runs",
             """
@@ -126,45 +129,46 @@ internal static class RunsDocumentation
             to 1,000, default 10). Repeating the request replays the remaining ones. With `dry_run`, it only counts them and returns 200.
             The `id` is used to cancel the replay and to list its runs.
             """)
-        .Takes<ReplayRunsBody>(
+        .AcceptsJson<ReplayRunsBody>(
             """{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500","""
                 + """ "per_second": 10, "limit": 1000, "dry_run": false }""",
             required: false)
-        .Answers<ReplaysBody>(200, """{ "replay": { "id": null, "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
-        .Answers<ReplaysBody>(
+        .ProducesJson<ReplaysBody>(200, """{ "replay": { "id": null, "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
+        .ProducesJson<ReplaysBody>(
             202,
             """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
-        .RefusesAsProblem(400, "Bad Request", "runs.invalid_replay", "per_second must be 1 to 1000 (at $.per_second)")
-        .In(Tag);
+        .ProducesPlatformError(400, "Bad Request", "runs.invalid_replay", "per_second must be 1 to 1000 (at $.per_second)")
+        .WithPlatformTag(Tag);
 
     public static void DocumentCancelReplay(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "CancelReplay",
             "Cancel a replay of many runs",
             """
             Permanently ends the runs that the replay has queued or started; a request in progress may still reach its receiver. `over`
             counts the runs that had already ended. Runs that were not started again count as not replayed: the next replay includes them.
             """)
-        .Answers<CancelledReplaysBody>(200, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "cancelled": 9, "over": 3 } }""")
-        .RefusesAsProblem(404, "Not Found", "runs.no_such_replay", "there is no such replay on this account")
-        .In(Tag);
+        .ProducesJson<CancelledReplaysBody>(200, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "cancelled": 9, "over": 3 } }""")
+        .ProducesPlatformError(404, "Not Found", "runs.no_such_replay", "there is no such replay on this account")
+        .WithPlatformTag(Tag);
 
     public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListLog",
             "List the integration log",
             """
             One entry for each completed attempt of a flow, newest first, and occasionally one for events that a job spec would have
             received if it were installed. `hint` describes what to do if the text alone does not.
             """)
-        .Answers<LogListBody>(
+        .ProducesJson<LogListBody>(
             200,
             $$"""{ "logs": [ { {{Log}} } ], "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }""")
-        .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of info, warning, error, debug")
-        .In(Tag);
+        .ProducesPlatformError(
+            400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of info, warning, error, debug")
+        .WithPlatformTag(Tag);
 
-    public static void DocumentListenToLog(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+    public static void DocumentStreamLog(this RouteHandlerBuilder endpoint) => endpoint
+        .WithDocumentation(
             "ListenToLog",
             "Stream the integration log",
             """
@@ -172,14 +176,14 @@ internal static class RunsDocumentation
             the server stops, when the credential becomes invalid, and after an hour: send the request again with `Last-Event-ID` to first
             receive the entries written since.
             """)
-        .AnswersEvents(
+        .ProducesEventStream(
             "id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\n"
                 + "data: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
         .ProducesStreamErrors()
-        .In(Tag);
+        .WithPlatformTag(Tag);
 
-    public static void DocumentListenToRuns(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+    public static void DocumentStreamRuns(this RouteHandlerBuilder endpoint) => endpoint
+        .WithDocumentation(
             "ListenToRuns",
             "Stream runs",
             """
@@ -187,31 +191,31 @@ internal static class RunsDocumentation
             least at its end. The id of an event is a position in time: sent as `Last-Event-ID`, it resumes the stream there, and events of
             the last seconds may be repeated.
             """)
-        .AnswersEvents(
+        .ProducesEventStream(
             "id: 01K9ZC3T5V0000000000000000\nevent: run\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4W\",\"status\":\"succeeded\"}\n\n")
         .ProducesStreamErrors()
-        .In(Tag);
+        .WithPlatformTag(Tag);
 
     private static RouteHandlerBuilder ProducesStreamErrors(this RouteHandlerBuilder endpoint) => endpoint
-        .RefusesAsProblem(400, "Bad Request", "http.bad_header", "the header Last-Event-ID must be the id of an event of this stream")
-        .RefusesAsProblem(
+        .ProducesPlatformError(400, "Bad Request", "http.bad_header", "the header Last-Event-ID must be the id of an event of this stream")
+        .ProducesPlatformError(
             429,
             "Too Many Requests",
             "runs.too_many_listeners",
             "20 listen on this account already, which is the most; end one of them");
 
     public static void DocumentShowLog(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ShowLog",
             "Show an entry of the integration log",
             "The entry with the states of its attempt; inputs and outputs are shown with the run.")
-        .Answers<LogBody>(
+        .ProducesJson<LogBody>(
             200,
             $$"""
             { "log": { {{Log}}, "execution_states": [ { "name": "GetTicket", "type": "Action", "status": "failed",
               "entered_at": "2026-11-01T08:00:00.000000Z", "exited_at": "2026-11-01T08:00:00.120000Z",
               "error": "external action failed due to status code: 404" } ] } }
             """)
-        .RefusesAsProblem(404, "Not Found", "runs.no_such_log", "there is no such log entry on this account")
-        .In(Tag);
+        .ProducesPlatformError(404, "Not Found", "runs.no_such_log", "there is no such log entry on this account")
+        .WithPlatformTag(Tag);
 }

@@ -7,7 +7,7 @@ internal sealed class SharedEndpoint(RouteHandlerBuilder endpoint, string name, 
 {
     private readonly List<(int Status, string Title, string Code, string Detail)> _errors = [];
 
-    public SharedEndpoint Refuses(int status, string title, string code, string detail)
+    public SharedEndpoint ProducesError(int status, string title, string code, string detail)
     {
         _errors.Add((status, title, code, detail));
         return this;
@@ -16,26 +16,27 @@ internal sealed class SharedEndpoint(RouteHandlerBuilder endpoint, string name, 
     /// <summary>Documents the endpoint as part of the vendor's contract.</summary>
     public void ForContract()
     {
-        endpoint.Documented(name, summary, description).WithTags(tag).RefusesCallers();
+        endpoint.WithDocumentation(name, summary, description).WithTags(tag).ProducesCallerErrors();
         foreach (var (status, _, _, detail) in _errors)
         {
-            endpoint.Refuses(status, ErrorResponse.CodeOf(status), detail);
+            endpoint.ProducesError(status, ErrorResponse.CodeOf(status), detail);
         }
     }
 
     /// <summary>Documents the endpoint as part of the platform API.</summary>
     public void ForPlatform()
     {
-        endpoint.Documented($"{name}OfIntegration", summary, description).In(tag);
+        endpoint.WithDocumentation($"{name}OfIntegration", summary, description).WithPlatformTag(tag);
         foreach (var (status, title, code, detail) in _errors)
         {
-            endpoint.RefusesAsProblem(status, title, code, detail);
+            endpoint.ProducesPlatformError(status, title, code, detail);
         }
     }
 }
 
 internal static class SharedEndpoints
 {
-    public static SharedEndpoint Shared(this RouteHandlerBuilder endpoint, string name, string summary, string description, string tag) =>
+    public static SharedEndpoint AsSharedEndpoint(
+        this RouteHandlerBuilder endpoint, string name, string summary, string description, string tag) =>
         new(endpoint, name, summary, description, tag);
 }

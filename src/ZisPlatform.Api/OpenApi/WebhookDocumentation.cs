@@ -21,7 +21,7 @@ internal static class WebhookDocumentation
         """;
 
     public static void DocumentCreateWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "CreateWebhook",
             "Create an inbound webhook",
             """
@@ -29,25 +29,25 @@ internal static class WebhookDocumentation
             `source_system` and `event_type` receives them. The password is shown only in this response. Each request creates another
             webhook.
             """)
-        .Takes<CreateWebhookBody>(CreateRequest)
-        .Answers<WebhookBody>(201, WebhookExample("q7Rk..."))
-        .Refuses(400, "1010", "source_system is required (at $.source_system)")
-        .RefusesCallers();
+        .AcceptsJson<CreateWebhookBody>(CreateRequest)
+        .ProducesJson<WebhookBody>(201, WebhookExample("q7Rk..."))
+        .ProducesError(400, "1010", "source_system is required (at $.source_system)")
+        .ProducesCallerErrors();
 
     public static void DocumentShowWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowWebhook", "Show an inbound webhook", "The webhook with its path; the password is masked.")
-        .Answers<WebhookBody>(200, WebhookExample("************"))
-        .Refuses(404, "1004", "this integration has no such inbound webhook")
-        .RefusesCallers();
+        .WithDocumentation("ShowWebhook", "Show an inbound webhook", "The webhook with its path; the password is masked.")
+        .ProducesJson<WebhookBody>(200, WebhookExample("************"))
+        .ProducesError(404, "1004", "this integration has no such inbound webhook")
+        .ProducesCallerErrors();
 
     public static void DocumentDeleteWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteWebhook", "Delete an inbound webhook", "Events sent to its path are no longer accepted.")
-        .AnswersNothing(StatusCodes.Status204NoContent)
-        .Refuses(404, "1004", "this integration has no such inbound webhook")
-        .RefusesCallers();
+        .WithDocumentation("DeleteWebhook", "Delete an inbound webhook", "Events sent to its path are no longer accepted.")
+        .ProducesEmpty(StatusCodes.Status204NoContent)
+        .ProducesError(404, "1004", "this integration has no such inbound webhook")
+        .ProducesCallerErrors();
 
     public static void DocumentIngest(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "Ingest",
             "Send an event",
             """
@@ -56,17 +56,17 @@ internal static class WebhookDocumentation
             credentials only if the request has some. A repeated signed delivery is the same event; if its signature includes the time, it
             is refused with 409.
             """)
-        .TakesDocument("""{ "widget_id": 42 }""")
-        .Refuses(400, "1010", "the body must be a JSON object (at $)")
-        .Refuses(401, "1001", "Authentication failed")
-        .Refuses(404, "1004", "there is no inbound webhook at this path")
-        .Refuses(409, "1009", "this delivery was taken before: its signature has been seen already")
-        .Refuses(413, "1013", "the request body is larger than 1,048,576 bytes")
-        .Refuses(429, "1029", "this webhook takes 600 events in a minute; try again later")
+        .AcceptsRawJson("""{ "widget_id": 42 }""")
+        .ProducesError(400, "1010", "the body must be a JSON object (at $)")
+        .ProducesError(401, "1001", "Authentication failed")
+        .ProducesError(404, "1004", "there is no inbound webhook at this path")
+        .ProducesError(409, "1009", "this delivery was taken before: its signature has been seen already")
+        .ProducesError(413, "1013", "the request body is larger than 1,048,576 bytes")
+        .ProducesError(429, "1029", "this webhook takes 600 events in a minute; try again later")
         .Produces(200);
 
     public static void DocumentIngestEvents(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "IngestZendeskEvent",
             "Send an event of a Zendesk account",
             """
@@ -75,31 +75,32 @@ internal static class WebhookDocumentation
             account receive the event. A type without a name in flows gets the source `zendesk` and is passed on unchanged. A repeated `id`
             is the same event. Credentials and signatures work as for every inbound webhook.
             """)
-        .TakesDocument(
+        .AcceptsRawJson(
             """
             { "type": "zen:event-type:ticket.status_changed", "account_id": 12514403, "id": "2b24ef10-19d4-4740-93cf-8f98ec4776c0",
               "time": "2026-11-01T08:00:00Z", "zendesk_event_version": "2022-11-06", "subject": "zen:ticket:42",
               "detail": { "id": "42", "status": "SOLVED" }, "event": { "previous": "OPEN", "current": "SOLVED" } }
             """)
-        .Answers<TakenEventBody>(
+        .ProducesJson<TakenEventBody>(
             200,
             """{ "event": { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "source": "support", "type": "ticket.StatusChanged" } }""")
-        .RefusesAsProblem(400, "Bad Request", "webhooks.no_zendesk_event", "id must be a text of 1 to 128 characters, the event's own name")
-        .RefusesAsProblem(401, "Unauthorized", "webhooks.wrong_credentials", "Authentication failed")
-        .RefusesAsProblem(404, "Not Found", "webhooks.unknown_token", "there is no inbound webhook at this path")
-        .In("Webhooks");
+        .ProducesPlatformError(
+            400, "Bad Request", "webhooks.no_zendesk_event", "id must be a text of 1 to 128 characters, the event's own name")
+        .ProducesPlatformError(401, "Unauthorized", "webhooks.wrong_credentials", "Authentication failed")
+        .ProducesPlatformError(404, "Not Found", "webhooks.unknown_token", "there is no inbound webhook at this path")
+        .WithPlatformTag("Webhooks");
 
     public static void DocumentListWebhooks(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "ListWebhooks",
             "List inbound webhooks",
             "The integration's webhooks, sorted by creation, with their paths; secrets are masked.")
-        .Answers<WebhookListBody>(200, $$"""{ "webhooks": [ {{ItemExample("************", "************")}} ], "meta": {{Meta}} }""")
-        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
-        .In("Webhooks");
+        .ProducesJson<WebhookListBody>(200, $$"""{ "webhooks": [ {{ItemExample("************", "************")}} ], "meta": {{Meta}} }""")
+        .ProducesPlatformError(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .WithPlatformTag("Webhooks");
 
     public static void DocumentCreateSignedWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "CreateSignedWebhook",
             "Create an inbound webhook, with or without signatures",
             """
@@ -108,52 +109,53 @@ internal static class WebhookDocumentation
             with the name of the `header` that contains the body's signature in hexadecimal or Base64. Without a `secret`, the server
             creates one. The password and a created secret are shown only in this response.
             """)
-        .Takes<CreateSignedWebhookBody>(CreateSignedRequest)
-        .Answers<WebhookItemBody>(201, ItemBodyExample("q7Rk...", "************"))
-        .RefusesAsProblem(400, "Bad Request", "webhooks.required", "source_system is required")
-        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
-        .In("Webhooks");
+        .AcceptsJson<CreateSignedWebhookBody>(CreateSignedRequest)
+        .ProducesJson<WebhookItemBody>(201, ItemBodyExample("q7Rk...", "************"))
+        .ProducesPlatformError(400, "Bad Request", "webhooks.required", "source_system is required")
+        .ProducesPlatformError(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .WithPlatformTag("Webhooks");
 
-    public static void DocumentShowOwnWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+    public static void DocumentPlatformShowWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .WithDocumentation(
             "ShowOwnWebhook",
             "Show an inbound webhook with its signing",
             "The webhook with its path and how its deliveries are signed; secrets are masked.")
-        .Answers<WebhookItemBody>(200, ItemBodyExample("************", "************"))
+        .ProducesJson<WebhookItemBody>(200, ItemBodyExample("************", "************"))
         .ProducesNotFound();
 
-    public static void DocumentDeleteOwnWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteOwnWebhook", "Delete an inbound webhook as an administrator", "Events sent to its path are no longer accepted.")
-        .AnswersNothing(StatusCodes.Status204NoContent)
+    public static void DocumentPlatformDeleteWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .WithDocumentation(
+            "DeleteOwnWebhook", "Delete an inbound webhook as an administrator", "Events sent to its path are no longer accepted.")
+        .ProducesEmpty(StatusCodes.Status204NoContent)
         .ProducesNotFound();
 
     public static void DocumentRotateWebhookPassword(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "RotateWebhookPassword",
             "Rotate the password of a webhook",
             """
             The path and the user name stay the same. The old password becomes invalid immediately; the new one is shown only in this
             response.
             """)
-        .Answers<WebhookItemBody>(200, ItemBodyExample("q7Rk...", "************"))
+        .ProducesJson<WebhookItemBody>(200, ItemBodyExample("q7Rk...", "************"))
         .ProducesNotFound();
 
     public static void DocumentSignWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented(
+        .WithDocumentation(
             "SignWebhook",
             "Set how deliveries are signed",
             """
             Sets or replaces `signing`; null removes it, and credentials are sufficient again. Stripe and Zendesk provide their secret only
             after they know the path.
             """)
-        .Takes<SignWebhookBody>("""{ "signing": { "scheme": "stripe", "secret": "whsec_..." } }""")
-        .Answers<WebhookItemBody>(200, ItemBodyExample("************", "************"))
-        .RefusesAsProblem(400, "Bad Request", "webhooks.invalid_signing_secret", "secret must be 8 to 255 characters long")
+        .AcceptsJson<SignWebhookBody>("""{ "signing": { "scheme": "stripe", "secret": "whsec_..." } }""")
+        .ProducesJson<WebhookItemBody>(200, ItemBodyExample("************", "************"))
+        .ProducesPlatformError(400, "Bad Request", "webhooks.invalid_signing_secret", "secret must be 8 to 255 characters long")
         .ProducesNotFound();
 
     private static void ProducesNotFound(this RouteHandlerBuilder endpoint) => endpoint
-        .RefusesAsProblem(404, "Not Found", "webhooks.no_such_webhook", "this integration has no such inbound webhook")
-        .In("Webhooks");
+        .ProducesPlatformError(404, "Not Found", "webhooks.no_such_webhook", "this integration has no such inbound webhook")
+        .WithPlatformTag("Webhooks");
 
     private static string WebhookExample(string password) => $$"""
         { {{Ids}}, "zendesk_account_id": 12345, "path": "{{Path}}",

@@ -39,17 +39,17 @@ internal sealed class HtmlPage(string title, string mainHtml, int status = Statu
     /// Gets a value: true if a form on the page leads to other servers. Chromium applies the policy's form-action to every redirect after a
     /// form, and an application may redirect any number of times to any address, so such a page cannot restrict form-action.
     /// </summary>
-    public bool LeadsElsewhere { get; init; }
+    public bool AllowsExternalRedirects { get; init; }
 
     /// <summary>Encodes text from outside for use in a page.</summary>
-    public static string Text(string? text) => HtmlEncoder.Default.Encode(text ?? "");
+    public static string Encode(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 
     public static string Hidden(string name, string? value) =>
-        value is null ? "" : $"<input type=\"hidden\" name=\"{Text(name)}\" value=\"{Text(value)}\">";
+        value is null ? "" : $"<input type=\"hidden\" name=\"{Encode(name)}\" value=\"{Encode(value)}\">";
 
     /// <summary>Creates a page that shows why the request was rejected.</summary>
-    public static HtmlPage Refusal(string title, string detail, int status) =>
-        new(title, $"<h1>{Text(title)}</h1><p class=\"bad\" role=\"alert\">{Text(detail)}</p>", status);
+    public static HtmlPage Error(string title, string detail, int status) =>
+        new(title, $"<h1>{Encode(title)}</h1><p class=\"bad\" role=\"alert\">{Encode(detail)}</p>", status);
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -57,7 +57,7 @@ internal sealed class HtmlPage(string title, string mainHtml, int status = Statu
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        var formAction = LeadsElsewhere ? "" : "form-action 'self'; ";
+        var formAction = AllowsExternalRedirects ? "" : "form-action 'self'; ";
         response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'sha256-{StyleHash}'; {formAction}frame-ancestors 'none'; base-uri 'none'";
         return response.WriteAsync(
@@ -67,7 +67,7 @@ internal sealed class HtmlPage(string title, string mainHtml, int status = Statu
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Text(title)} – ZisPlatform</title>
+            <title>{Encode(title)} – ZisPlatform</title>
             <style>{Style}</style>
             </head>
             <body>

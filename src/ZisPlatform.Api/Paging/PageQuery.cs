@@ -23,7 +23,7 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
     internal const string After = "page[after]";
     internal const string Before = "page[before]";
 
-    internal static readonly Error BadSize = new(
+    internal static readonly Error InvalidSize = new(
         ErrorKind.Invalid, "page.invalid_size", $"page[size] must be an integer from 1 to {PageRequest.MaximumSize}");
 
     internal static readonly Error TwoCursors = new(
@@ -54,13 +54,13 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{key}")));
 
     /// <summary>Returns the page request for a list sorted by number.</summary>
-    public Result<PageRequest> OfNumbers(string list) => Of(list, text => ParseNumber(text));
+    public Result<PageRequest> ByNumber(string list) => Of(list, text => ParseNumber(text));
 
     /// <summary>Returns the page request for the list whose cursors are plain ids (contract 4.1).</summary>
-    public Result<PageRequest> OfIds() => Of(text => ParseNumber(text));
+    public Result<PageRequest> ById() => Of(text => ParseNumber(text));
 
     /// <summary>Returns the page request for a list sorted by name.</summary>
-    public Result<PageRequest> OfNames(string list) => Of(list, text => text);
+    public Result<PageRequest> ByName(string list) => Of(list, text => text);
 
     private static PageQuery Read(IQueryCollection query)
     {
@@ -69,7 +69,7 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
             && !(int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out size)
                 && size is >= 1 and <= PageRequest.MaximumSize))
         {
-            return new PageQuery(0, null, false, [BadSize]);
+            return new PageQuery(0, null, false, [InvalidSize]);
         }
 
         var before = query.TryGetValue(Before, out var cursor);
@@ -93,10 +93,10 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
             return new PageRequest(_size);
         }
 
-        return parseKey(_cursor) is { } key ? new PageRequest(_size, key, _isBackward) : BadCursor(_isBackward);
+        return parseKey(_cursor) is { } key ? new PageRequest(_size, key, _isBackward) : InvalidCursor(_isBackward);
     }
 
-    internal static Error BadCursor(bool before)
+    internal static Error InvalidCursor(bool before)
     {
         var name = before ? "before" : "after";
         return new(ErrorKind.Invalid, "page.invalid_cursor", $"page[{name}] must be a meta.{name} that this list has handed out");
@@ -136,7 +136,7 @@ internal static class PagedResult
     /// <param name="load">Reads the page.</param>
     /// <param name="key">Returns the sort key of an item.</param>
     /// <param name="body">Creates the response body.</param>
-    public static async Task<IResult> AnswerAsync<T, TBody>(
+    public static async Task<IResult> CreateAsync<T, TBody>(
         Result<PageRequest> pageRequest,
         string list,
         Func<PageRequest, Task<Page<T>>> load,

@@ -42,8 +42,8 @@ internal static class BundleEndpoints
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
         var (list, account) = ($"bundles/{integration}", caller.Actor.Account);
-        return PagedResult.AnswerAsync(
-            page.OfNames(list),
+        return PagedResult.CreateAsync(
+            page.ByName(list),
             list,
             pageRequest => reads.ListBundlesAsync(account, integration, pageRequest, cancellationToken),
             bundle => bundle.Name,

@@ -9,7 +9,7 @@ namespace ZisPlatform.Api.Registry;
 internal sealed record WarningItem(string Code, string Message, string Path, string? Advice)
 {
     public static IReadOnlyList<WarningItem> Of(IReadOnlyList<Diagnostic> findings) =>
-        [.. findings.Select(finding => new WarningItem(finding.Code, finding.ToString(), finding.Path, finding.Advice))];
+        [.. findings.Select(finding => new WarningItem(finding.Code, finding.ToString(), finding.Path, finding.Suggestion))];
 }
 
 internal sealed record DeployedBundleItem(string Uuid, string Name, int Generation)

@@ -37,15 +37,15 @@ internal static class DeploymentEndpoints
         IMediator mediator,
         CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeployBundle(caller.Actor, integration, body.Text, dryRun.IsAsked), cancellationToken);
-        return result.Match(deployment => TypedResults.Ok(DeploymentBody.Of(deployment, dryRun.IsAsked)), ErrorResponse.From);
+        var result = await mediator.Send(new DeployBundle(caller.Actor, integration, body.Text, dryRun.IsRequested), cancellationToken);
+        return result.Match(deployment => TypedResults.Ok(DeploymentBody.Of(deployment, dryRun.IsRequested)), ErrorResponse.From);
     }
 
     private static async Task<IResult> ListAsync(
         string integration, string bundle, PageQuery page, Caller caller, IGenerationReads reads, CancellationToken cancellationToken)
     {
         var list = $"generations/{integration}/{bundle}";
-        var pageRequest = page.OfNumbers(list);
+        var pageRequest = page.ByNumber(list);
         if (!pageRequest.IsOk)
         {
             return ErrorResponse.From(pageRequest.Errors);
@@ -82,7 +82,7 @@ internal static class DeploymentEndpoints
                 new GenerationDifferenceBody(
                     generation,
                     to,
-                    ResourceDifferenceItem.Of(ResourceDifference.Between(JsonValue.Parse(before), JsonValue.Parse(after)))));
+                    ResourceDifferenceItem.Of(ResourceDifference.Compare(JsonValue.Parse(before), JsonValue.Parse(after)))));
     }
 
     private static async Task<IResult> RollBackAsync(

@@ -18,7 +18,7 @@ internal static class IntegrationEndpoints
     public static void MapRegistry(this IEndpointRouteBuilder routes)
     {
         var services = routes.MapGroup(PublicUrl.Services).WithTags("Registry")
-            .RequireAuthorization(Policies.Admin).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
+            .RequireAuthorization(Policies.Admin).AddEndpointFilter(RequestBodyReader.RejectInvalidAsync);
         var registry = services.MapGroup("/registry");
         registry.MapGet("/integrations", ListAsync).Require(AccessTable.ListIntegrations).DocumentListIntegrations();
         registry.MapPost("/{integration}", CreateAsync).Require(AccessTable.CreateIntegration).DocumentCreateIntegration();

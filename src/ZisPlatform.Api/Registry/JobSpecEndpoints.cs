@@ -40,8 +40,8 @@ internal static class JobSpecEndpoints
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
         var list = $"job_specs/{integration}";
-        return PagedResult.AnswerAsync(
-            page.OfNames(list),
+        return PagedResult.CreateAsync(
+            page.ByName(list),
             list,
             pageRequest => reads.ListJobSpecsAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
             spec => spec.Name,

@@ -23,8 +23,8 @@ internal static class StoredBundleEndpoints
     {
         var list = $"stored_bundles/{integration}";
         return await reads.HasIntegrationAsync(caller.Actor.Account, integration, cancellationToken)
-            ? await PagedResult.AnswerAsync(
-                page.OfNames(list),
+            ? await PagedResult.CreateAsync(
+                page.ByName(list),
                 list,
                 pageRequest => reads.ListStoredBundlesAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
                 bundle => bundle.Bundle.Name,
@@ -67,11 +67,11 @@ internal sealed record FindingListBody(DeployedBundleItem Bundle, IReadOnlyList<
     public static FindingListBody Of(DiagnosedBundle diagnosed) => new(
         DeployedBundleItem.Of(diagnosed.Bundle),
         [
-            .. diagnosed.Findings.Select(finding => new FindingItem(
+            .. diagnosed.Diagnostics.Select(finding => new FindingItem(
                 finding.Severity,
                 finding.Code,
                 finding.ToString(),
                 finding.Path,
-                finding.Advice)),
+                finding.Suggestion)),
         ]);
 }

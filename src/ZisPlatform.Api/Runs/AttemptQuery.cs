@@ -29,5 +29,5 @@ internal sealed class AttemptQuery : IRequestBody, IEndpointParameterMetadataPro
     public static ValueTask<AttemptQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<AttemptQuery?>(
         !context.Request.Query.TryGetValue(Name, out var text) ? new AttemptQuery(null, [])
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? new AttemptQuery(number, [])
-        : new AttemptQuery(null, [QueryErrors.Bad(Name, "a number from 1")]));
+        : new AttemptQuery(null, [QueryErrors.Invalid(Name, "a number from 1")]));
 }

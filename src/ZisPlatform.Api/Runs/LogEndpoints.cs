@@ -20,7 +20,7 @@ internal static class LogEndpoints
     public static void MapLogs(this IEndpointRouteBuilder platform)
     {
         platform.MapGet("/logs", ListAsync).DocumentListLog();
-        platform.MapGet("/logs/stream", StreamLog).DisableHttpMetrics().DocumentListenToLog();
+        platform.MapGet("/logs/stream", StreamLog).DisableHttpMetrics().DocumentStreamLog();
         platform.MapGet("/logs/{id}", ShowAsync).DocumentShowLog();
     }
 
@@ -29,12 +29,12 @@ internal static class LogEndpoints
         [Description("Only entries of this integration.")] string? integration,
         StatusQuery<LogStatus> status,
         [Description("Only entries whose description contains this text (case-sensitive).")] string? text,
-        AuditTimes times,
+        TimeRangeQuery times,
         Caller caller,
         IRunReads reads,
         CancellationToken cancellationToken) =>
-        PagedResult.AnswerAsync(
-            page.OfNames(Logs),
+        PagedResult.CreateAsync(
+            page.ByName(Logs),
             Logs,
             pageRequest => reads.ListLogAsync(
                 caller.Actor.Account,
@@ -51,7 +51,7 @@ internal static class LogEndpoints
         [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event received. If absent, only new entries are sent.")]
         string? lastEventId,
         Caller caller,
-        IRunFeeds feeds,
+        IRunFeedReads feeds,
         TimeProvider clock)
     {
         var account = caller.Actor.Account;

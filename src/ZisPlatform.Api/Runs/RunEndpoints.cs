@@ -35,7 +35,7 @@ internal static class RunEndpoints
     {
         platform.MapPost("/events", SendAsync).DocumentSendEvent();
         platform.MapGet("/runs", ListAsync).DocumentListRuns();
-        platform.MapGet("/runs/stream", StreamRuns).DisableHttpMetrics().DocumentListenToRuns();
+        platform.MapGet("/runs/stream", StreamRuns).DisableHttpMetrics().DocumentStreamRuns();
         platform.MapGet("/runs/{id}", ShowAsync).DocumentShowRun();
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
@@ -78,12 +78,12 @@ internal static class RunEndpoints
         StatusQuery<RunStatus> status,
         [Description("Only runs whose message or error contains this text (case-sensitive).")] string? text,
         [Description("Only runs that this replay of many runs created.")] string? replay,
-        AuditTimes times,
+        TimeRangeQuery times,
         Caller caller,
         IRunReads reads,
         CancellationToken cancellationToken) =>
-        PagedResult.AnswerAsync(
-            page.OfNames(Runs),
+        PagedResult.CreateAsync(
+            page.ByName(Runs),
             Runs,
             pageRequest => reads.ListAsync(
                 caller.Actor.Account,
@@ -100,7 +100,7 @@ internal static class RunEndpoints
         [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event received. If absent, only new events are sent.")]
         string? lastEventId,
         Caller caller,
-        IRunFeeds feeds,
+        IRunFeedReads feeds,
         TimeProvider clock)
     {
         var account = caller.Actor.Account;
@@ -166,7 +166,7 @@ internal static class RunEndpoints
             new RunFilter(
                 request.Integration,
                 request.Flow,
-                StatusQuery<RunStatus>.WordOf(status),
+                StatusQuery<RunStatus>.NameOf(status),
                 request.Text,
                 request.From,
                 request.Until),

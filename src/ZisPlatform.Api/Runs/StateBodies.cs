@@ -33,7 +33,7 @@ internal sealed record RunBody(
             RunItem.Of(view),
             run.Attempt,
             trace?.Generation,
-            StateItem.Short(JsonValue.Parse(run.Event.Event.Body), StateItem.LongestDocument),
+            StateItem.Truncate(JsonValue.Parse(run.Event.Event.Body), StateItem.MaxDocumentLength),
             trace is null || didNotStart ? null : StateItem.Of(trace.States, openStatus),
             [.. log.Select(LogItem.Of)]);
     }
@@ -65,7 +65,7 @@ internal sealed record StateItem(
     public const string Cancelled = "cancelled";
 
     /// <summary>The maximum length of a document in a response, in characters; longer documents are cut.</summary>
-    public const int LongestDocument = 16 * 1024;
+    public const int MaxDocumentLength = 16 * 1024;
 
     /// <summary>The lower bound of the maximum length of a document, for responses with very many documents, in characters.</summary>
     private const int MinLengthLimit = 1024;
@@ -78,7 +78,7 @@ internal sealed record StateItem(
     public static IReadOnlyList<StateItem> Of(IReadOnlyList<StateVisit> states, string openStatus)
     {
         var documents = states.Sum(state => 2 + (state.Action is null ? 0 : 2) + state.Tries.Count);
-        var maxLength = Math.Clamp(MaxResponseLength / Math.Max(documents, 1), MinLengthLimit, LongestDocument);
+        var maxLength = Math.Clamp(MaxResponseLength / Math.Max(documents, 1), MinLengthLimit, MaxDocumentLength);
         return [.. states.Select(state => Of(state, openStatus, maxLength))];
     }
 
@@ -92,7 +92,7 @@ internal sealed record StateItem(
         _ => "succeeded",
     };
 
-    public static string Short(in JsonValue value, int maxLength)
+    public static string Truncate(in JsonValue value, int maxLength)
     {
         var text = value.ToString();
         return text.Length <= maxLength
@@ -116,8 +116,8 @@ internal sealed record StateItem(
         state.Exit?.Next?.Name,
         state.Visit.At,
         state.Exit?.At,
-        Short(state.Visit.Input, maxLength),
-        state.Exit is { } exit ? Short(exit.Output, maxLength) : "null",
+        Truncate(state.Visit.Input, maxLength),
+        state.Exit is { } exit ? Truncate(exit.Output, maxLength) : "null",
         state.Exit?.Error?.Name,
         state.Exit?.Error?.Cause,
         state.Tries.Count(stateTry => stateTry.RetryAt is not null),
@@ -144,7 +144,7 @@ internal sealed record CallItem(
             header => header.Key,
             header => Truncate(string.Join(", ", header.Select(pair => pair.Value)), maxLength)),
         effect.Call?.Body is { } body ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, maxLength)]) : null,
-        StateItem.Short(effect.Parameters, maxLength));
+        StateItem.Truncate(effect.Parameters, maxLength));
 
     private static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "…";
 }
@@ -163,7 +163,7 @@ internal sealed record TryItem(
         stateTry.At,
         stateTry.IdempotencyKey,
         stateTry.Exchange ?? "null",
-        stateTry.Result is { } result ? StateItem.Short(result, maxLength) : "null",
+        stateTry.Result is { } result ? StateItem.Truncate(result, maxLength) : "null",
         stateTry.Error?.Name,
         stateTry.Error?.Cause,
         stateTry.RetryAt);

@@ -14,15 +14,15 @@ internal sealed class StatusQuery<T> : IRequestBody, IEndpointParameterMetadataP
 {
     private const string Name = "status";
 
-    private static readonly string[] ValidValues = Enum.GetValues<T>().Select(WordOf).ToArray();
+    private static readonly string[] ValidValues = Enum.GetValues<T>().Select(NameOf).ToArray();
 
     private StatusQuery(string? text)
     {
         Text = text;
-        Errors = text is null || ValidValues.Contains(text) ? [] : [QueryErrors.Bad(Name, $"one of {string.Join(", ", ValidValues)}")];
+        Errors = text is null || ValidValues.Contains(text) ? [] : [QueryErrors.Invalid(Name, $"one of {string.Join(", ", ValidValues)}")];
     }
 
-    public static string WordOf(T status) => status.ToString().ToLowerInvariant();
+    public static string NameOf(T status) => status.ToString().ToLowerInvariant();
 
     /// <summary>The value; null if every status matches.</summary>
     public string? Text { get; }

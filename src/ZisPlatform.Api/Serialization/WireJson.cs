@@ -51,7 +51,7 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 }
 
 /// <summary>Converts times without fractions of a second, as configs and links show them.</summary>
-internal sealed class WholeSeconds : JsonConverter<DateTimeOffset>
+internal sealed class WholeSecondsTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetDateTimeOffset();

@@ -63,7 +63,7 @@ internal static partial class IngestEndpoint
         WebhookIngest ingest,
         AccountNameResolver accounts,
         ILogger<WebhookIngest> log,
-        Func<TakenEvent, IResult> createResponse,
+        Func<AcceptedEvent, IResult> createResponse,
         CancellationToken cancellationToken)
     {
         var hasCredentials = context.Request.Headers.Authorization.Count > 0;

@@ -15,13 +15,13 @@ namespace ZisPlatform.Api.Webhooks;
 /// </summary>
 internal static class PlatformWebhookEndpoints
 {
-    public static void MapOwnWebhooks(this IEndpointRouteBuilder platform)
+    public static void MapPlatformWebhooks(this IEndpointRouteBuilder platform)
     {
         var webhooks = platform.MapGroup("/integrations/{integration}");
         webhooks.MapGet("/webhooks", ListAsync).DocumentListWebhooks();
         webhooks.MapPost("/webhooks", CreateAsync).DocumentCreateSignedWebhook();
-        webhooks.MapGet("/webhooks/{uuid}", ShowAsync).DocumentShowOwnWebhook();
-        webhooks.MapDelete("/webhooks/{uuid}", WebhookEndpoints.DeleteAsync).DocumentDeleteOwnWebhook();
+        webhooks.MapGet("/webhooks/{uuid}", ShowAsync).DocumentPlatformShowWebhook();
+        webhooks.MapDelete("/webhooks/{uuid}", WebhookEndpoints.DeleteAsync).DocumentPlatformDeleteWebhook();
         webhooks.MapPut("/webhooks/{uuid}/password", RotateAsync).DocumentRotateWebhookPassword();
         webhooks.MapPut("/webhooks/{uuid}/signing", SignAsync).DocumentSignWebhook();
     }
@@ -35,10 +35,10 @@ internal static class PlatformWebhookEndpoints
         CancellationToken cancellationToken)
     {
         var (list, account) = ($"webhooks/{integration}", caller.Actor.Account);
-        return await integrations.RefusalAsync(account, integration, cancellationToken) is { } error
+        return await integrations.ValidateAsync(account, integration, cancellationToken) is { } error
             ? ErrorResponse.From([error])
-            : await PagedResult.AnswerAsync(
-                page.OfNames(list),
+            : await PagedResult.CreateAsync(
+                page.ByName(list),
                 list,
                 pageRequest => reads.ListAsync(account, integration, pageRequest, cancellationToken),
                 webhook => webhook.Id,

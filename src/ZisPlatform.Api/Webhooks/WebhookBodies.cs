@@ -122,7 +122,7 @@ internal sealed record WebhookItem(
 internal sealed record WebhookItemBody(WebhookItem Webhook);
 
 /// <summary>The result of a delivery; Zendesk shows the response in the activity of its webhook.</summary>
-internal sealed record TakenEventBody(TakenEvent Event);
+internal sealed record TakenEventBody(AcceptedEvent Event);
 
 internal sealed record WebhookListBody(IReadOnlyList<WebhookItem> Webhooks, PageMeta Meta);
 

@@ -15,7 +15,7 @@ internal static class WebhookEndpoints
     {
         var webhooks = routes.MapGroup(WebhookPaths.Generic).WithTags("Inbound webhooks")
             .RequireAuthorization(Policies.Admin).AddEndpointFilter(
-                RequestBodyReader.RefuseInvalidAsync).Require(AccessTable.IntegrationData);
+                RequestBodyReader.RejectInvalidAsync).Require(AccessTable.IntegrationData);
         webhooks.MapPost("/{integration}", CreateAsync).DocumentCreateWebhook();
         webhooks.MapGet("/{integration}/{uuid}", ShowAsync).DocumentShowWebhook();
         webhooks.MapDelete("/{integration}/{uuid}", DeleteAsync).DocumentDeleteWebhook();

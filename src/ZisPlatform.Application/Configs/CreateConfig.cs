@@ -17,7 +17,7 @@ internal sealed class CreateConfigValidator : AbstractValidator<CreateConfig>
     public CreateConfigValidator()
     {
         RuleFor(c => c.Scope).MustParse(ConfigScope.Parse);
-        RuleFor(c => c.Content).MustPass(Config.ContentRefusal);
+        RuleFor(c => c.Content).MustPass(Config.ValidateContent);
     }
 }
 

@@ -73,7 +73,7 @@ internal sealed class ConnectionChanges(
 
             if (await work.CommitAsync(cancellationToken))
             {
-                cache.Forget();
+                cache.Invalidate();
                 return connection;
             }
         }

@@ -24,7 +24,7 @@ public sealed class ConnectionSecretProtector(ISecretProtector protector)
         Encoding.UTF8.GetString(protector.Unprotect(Purpose, Row(connection.Account, connection.Id), connection.ProtectedSecret));
 
     /// <summary>Decrypts the tokens of an OAuth connection.</summary>
-    public OAuthSecrets OpenTokens(Connection connection) => OAuthSecrets.Read(Unprotect(connection));
+    public OAuthSecrets UnprotectTokens(Connection connection) => OAuthSecrets.Parse(Unprotect(connection));
 
     /// <summary>Returns the row identity that a secret of this module is bound to.</summary>
     public static string Row(AccountId account, long id) => $"{account.Value}/{id}";
@@ -40,9 +40,9 @@ public sealed record OAuthSecrets(string AccessToken, string RefreshToken, strin
     internal static OAuthSecrets Of(GrantedAccess access, OAuthSecrets? previous) =>
         new(access.AccessToken, access.RefreshToken ?? previous?.RefreshToken ?? "", access.Body);
 
-    internal static OAuthSecrets Read(string secret) => JsonSerializer.Deserialize<OAuthSecrets>(secret)!;
+    internal static OAuthSecrets Parse(string secret) => JsonSerializer.Deserialize<OAuthSecrets>(secret)!;
 
-    internal string Written() => JsonSerializer.Serialize(this);
+    internal string ToJson() => JsonSerializer.Serialize(this);
 
     /// <summary>Overrides the generated implementation, which would print the tokens.</summary>
     public override string ToString() => "OAuthSecrets";

@@ -15,10 +15,10 @@ public interface IConnectionRepository
     Task<Connection?> FindAsync(AccountId account, long id, CancellationToken cancellationToken);
 
     /// <summary>Returns the names of all connections of an integration.</summary>
-    Task<IReadOnlyList<string>> NamesAsync(AccountId account, string integration, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, string integration, CancellationToken cancellationToken);
 
     /// <summary>Returns the names of the connections that use a provider's client, in their order.</summary>
-    Task<IReadOnlyList<string>> NamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken);
 
     /// <summary>Lists the OAuth connections of all accounts that are due for renewal and not leased, the longest due first.</summary>
     Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);

@@ -18,12 +18,12 @@ public sealed record LinkView(
     DateTimeOffset UpdatedAt)
 {
     public static LinkView Of(Link link) => new(
-        link.Birth.Id,
-        link.Birth.Uuid.ToString(),
+        link.Metadata.Id,
+        link.Metadata.Uuid.ToString(),
         link.Identity,
         link.Left.Value.ToString(),
         link.Right.Value.ToString(),
-        link.Birth.CreatedAt,
+        link.Metadata.CreatedAt,
         link.UpdatedAt);
 }
 

@@ -12,10 +12,10 @@ namespace ZisPlatform.Application.Links;
 /// unchanged.
 /// </summary>
 /// <param name="Context">The integration that owns the links.</param>
-/// <param name="Links">An array of <c>{"link_type", "left_object", "right_object"}</c>; at most <see cref="Most"/>.</param>
+/// <param name="Links">An array of <c>{"link_type", "left_object", "right_object"}</c>; at most <see cref="MaxLinks"/>.</param>
 public sealed record ImportLinks(IntegrationContext Context, JsonValue Links) : IRequest<Result<ImportedLinks>>
 {
-    public const int Most = 100;
+    public const int MaxLinks = 100;
 }
 
 /// <summary>The number of links that were created, changed, and already present.</summary>
@@ -28,14 +28,14 @@ internal sealed class ImportLinksHandler(
     private static readonly Error InvalidList = new(
         ErrorKind.Invalid,
         "links.invalid_list",
-        $"links must be an array of 1 to {ImportLinks.Most} links, no two of the same identity",
+        $"links must be an array of 1 to {ImportLinks.MaxLinks} links, no two of the same identity",
         "$.links");
 
     private const int MaxAttempts = 10;
 
     public async Task<Result<ImportedLinks>> Handle(ImportLinks command, CancellationToken cancellationToken)
     {
-        if (!command.Links.IsArray || command.Links.Count is 0 or > ImportLinks.Most)
+        if (!command.Links.IsArray || command.Links.Count is 0 or > ImportLinks.MaxLinks)
         {
             return InvalidList;
         }
@@ -93,7 +93,8 @@ internal sealed class ImportLinksHandler(
             else if (existing.Left.Value.ToString() != link.Left.Value.ToString()
                 || existing.Right.Value.ToString() != link.Right.Value.ToString())
             {
-                repository.Save(Link.Restore(existing.Birth, identity.LinkType, link.Left, link.Right, existing.Revision, now), identity);
+                repository.Save(
+                    Link.Restore(existing.Metadata, identity.LinkType, link.Left, link.Right, existing.Revision, now), identity);
                 changed++;
             }
         }

@@ -36,7 +36,7 @@ internal sealed class LinkChange(ILinkRepository repository, OptimisticRetry<Lin
     /// <summary>Describes a link for an audit entry, by digests of its objects, because its metadata may be confidential.</summary>
     public static object Describe(Link link) => new
     {
-        id = link.Birth.Id,
+        id = link.Metadata.Id,
         link_type = link.LinkType,
         left = new { name = link.Left.FilledName, content = IntegrationAudit.Digest(link.Left.Value) },
         right = new { name = link.Right.FilledName, content = IntegrationAudit.Digest(link.Right.Value) },

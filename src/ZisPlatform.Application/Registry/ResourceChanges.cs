@@ -20,7 +20,7 @@ internal sealed class ResourceChanges(
         Func<IntegrationResources, IReadOnlyList<string>, Result<ChangeOutcome<Success>>> decide,
         CancellationToken cancellationToken)
     {
-        var names = JobSpecNames.Read(fullNames);
+        var names = JobSpecNames.Parse(fullNames);
         return names.IsOk
             ? RunAsync<Success>(actor, names.Value.Integration, resources => new(decide(resources, names.Value.Names)), cancellationToken)
             : Task.FromResult<Result<Success>>(names.Errors.ToArray());

@@ -42,14 +42,15 @@ public interface IRunStore
     Task LogAsync(IReadOnlyList<UndeliveredEvent> missed, CancellationToken cancellationToken);
 
     /// <summary>Returns the integrations with runs that any worker may claim, now or later, ordered by name.</summary>
-    Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyList<WaitingIntegration>> ListWaitingAsync(CancellationToken cancellationToken);
 
     /// <summary>Claims runs of an integration that are due, oldest first.</summary>
-    Task<IReadOnlyList<Run>> ClaimAsync(RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Run>> ClaimAsync(
+        WaitingIntegration of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>Returns the outcomes of an attempt so far, in order.</summary>
     Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(AccountId account, string run, int attempt, CancellationToken cancellationToken);
 }
 
 /// <summary>An integration with runs that wait to be claimed.</summary>
-public sealed record RunsWaiting(AccountId Account, string Integration);
+public sealed record WaitingIntegration(AccountId Account, string Integration);

@@ -25,8 +25,8 @@ internal sealed class CreateWebhookValidator : AbstractValidator<CreateWebhook>
 {
     public CreateWebhookValidator()
     {
-        RuleFor(c => c).MustPass(c => Webhook.NameRefusal(c.Format, c.SourceSystem, "source_system"));
-        RuleFor(c => c).MustPass(c => Webhook.NameRefusal(c.Format, c.EventType, "event_type"));
+        RuleFor(c => c).MustPass(c => Webhook.ValidateName(c.Format, c.SourceSystem, "source_system"));
+        RuleFor(c => c).MustPass(c => Webhook.ValidateName(c.Format, c.EventType, "event_type"));
     }
 }
 
@@ -43,7 +43,7 @@ internal sealed class CreateWebhookHandler(
     public async Task<Result<IssuedWebhook>> Handle(CreateWebhook command, CancellationToken cancellationToken)
     {
         var account = command.Actor.Account;
-        if (await integrations.RefusalAsync(account, command.Integration, cancellationToken) is { } error)
+        if (await integrations.ValidateAsync(account, command.Integration, cancellationToken) is { } error)
         {
             return error;
         }
@@ -76,7 +76,7 @@ internal sealed class CreateWebhookHandler(
             Integration = webhook.Integration,
         });
         return await work.CommitAsync(cancellationToken)
-            ? IssuedWebhook.Of(webhook, token, password, signing.Value.MadeSecret)
+            ? IssuedWebhook.Of(webhook, token, password, signing.Value.GeneratedSecret)
             : throw new InvalidOperationException("Could not create the webhook: another webhook has the same token.");
     }
 }

@@ -21,7 +21,8 @@ internal sealed class RotateWebhookPasswordHandler(WebhookChanges changes, IWebh
                 var password = SecretGenerator.NewPassword();
                 webhook.RotatePassword(WebhookSecretProtector.HashOf(password), now);
                 webhooks.Save(webhook);
-                var issued = IssuedWebhook.Of(webhook, secrets.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), password, null);
+                var issued = IssuedWebhook.Of(
+                    webhook, secrets.UnprotectToken(webhook.Uuid, webhook.Credentials.ProtectedToken), password, null);
                 return new Change<IssuedWebhook>(issued, "webhook.rotate_password", null, null);
             },
             cancellationToken);

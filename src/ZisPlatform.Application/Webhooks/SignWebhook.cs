@@ -30,10 +30,10 @@ internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookReposit
             }
 
             var before = new { signing = WebhookAudit.SchemeOf(webhook) };
-            webhook.Sign(signing.Value.Signing);
+            webhook.SetSigning(signing.Value.Signing);
             webhooks.Save(webhook);
             var issued = IssuedWebhook.Of(
-                webhook, secrets.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), null, signing.Value.MadeSecret);
+                webhook, secrets.UnprotectToken(webhook.Uuid, webhook.Credentials.ProtectedToken), null, signing.Value.GeneratedSecret);
             return new Change<IssuedWebhook>(issued, "webhook.sign", before, new { signing = WebhookAudit.SchemeOf(webhook) });
         },
         cancellationToken);

@@ -5,7 +5,7 @@ namespace ZisPlatform.Application.Webhooks;
 
 /// <summary>Caches webhooks for a few seconds, so that a burst of events costs one query to the store.</summary>
 /// <remarks>
-/// A change made through this process is visible immediately (<see cref="Forget"/>), a change made through another replica after
+/// A change made through this process is visible immediately (<see cref="Invalidate"/>), a change made through another replica after
 /// <see cref="Lifetime"/> at most. Unknown tokens are not cached: a webhook created by another replica works immediately.
 /// </remarks>
 internal sealed class WebhookCache(TimeProvider clock) : IDisposable
@@ -26,11 +26,11 @@ internal sealed class WebhookCache(TimeProvider clock) : IDisposable
     /// <param name="generation">The value of <see cref="Generation"/> when the query began.</param>
     /// <param name="hash">The hash of the token, as text.</param>
     /// <param name="found">The webhook that was found.</param>
-    public void Remember(long generation, string hash, IngestTarget found) =>
+    public void Set(long generation, string hash, IngestTarget found) =>
         _cache.Set((generation, hash), found, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Lifetime, Size = 1 });
 
     /// <summary>Invalidates all cached webhooks, because a webhook has changed.</summary>
-    public void Forget() => Interlocked.Increment(ref _generation);
+    public void Invalidate() => Interlocked.Increment(ref _generation);
 
     public void Dispose() => _cache.Dispose();
 }

@@ -45,7 +45,7 @@ internal sealed class WebhookChanges(
             return WebhookErrors.NoSuchWebhook;
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return value;
     }
 }

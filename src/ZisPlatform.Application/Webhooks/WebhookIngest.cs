@@ -106,7 +106,8 @@ public sealed class WebhookIngest
     /// <param name="delivery">The result of the signature verification.</param>
     /// <param name="body">A JSON object, as sent.</param>
     /// <param name="cancellationToken">Stops waiting; the event may still be stored.</param>
-    public Task<Result<TakenEvent>> AcceptAsync(IngestTarget target, Delivery delivery, string body, CancellationToken cancellationToken) =>
+    public Task<Result<AcceptedEvent>> AcceptAsync(
+        IngestTarget target, Delivery delivery, string body, CancellationToken cancellationToken) =>
         target.Webhook.Format == WebhookFormat.ZendeskEvents
             ? AcceptZendeskEventAsync(target.Webhook, body, cancellationToken)
             : AcceptRawAsync(target.Webhook, delivery, body, cancellationToken);
@@ -115,9 +116,9 @@ public sealed class WebhookIngest
     /// Accepts an event for all integrations of the account, as the vendor's service does. The key therefore does not contain the webhook:
     /// the same event sent to two webhooks is one event. For the same reason a replayed delivery has no effect.
     /// </summary>
-    private async Task<Result<TakenEvent>> AcceptZendeskEventAsync(Webhook webhook, string body, CancellationToken cancellationToken)
+    private async Task<Result<AcceptedEvent>> AcceptZendeskEventAsync(Webhook webhook, string body, CancellationToken cancellationToken)
     {
-        var parsed = ZendeskEvents.Read(JsonValue.Parse(body));
+        var parsed = ZendeskEvents.Parse(JsonValue.Parse(body));
         if (!parsed.IsOk)
         {
             return parsed.Errors.ToArray();
@@ -137,13 +138,13 @@ public sealed class WebhookIngest
             cancellationToken);
     }
 
-    private async Task<Result<TakenEvent>> AcceptRawAsync(
+    private async Task<Result<AcceptedEvent>> AcceptRawAsync(
         Webhook webhook, Delivery delivery, string body, CancellationToken cancellationToken)
     {
         var replaySignature = delivery.Proof is { IsTimestamped: true } signed ? signed.Signature : null;
         if (replaySignature is not null && await _replayStore.HasAsync(webhook.Account, webhook.Id, replaySignature, cancellationToken))
         {
-            return WebhookErrors.Repeated;
+            return WebhookErrors.Replayed;
         }
 
         if (_rateLimit.Count(webhook.Id) is { } error)
@@ -166,10 +167,10 @@ public sealed class WebhookIngest
         return stored;
     }
 
-    private async Task<Result<TakenEvent>> IngestAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
+    private async Task<Result<AcceptedEvent>> IngestAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
     {
         var stored = await _ingestor.AcceptAsync(flowEvent, cancellationToken);
-        return stored.IsOk ? new TakenEvent(stored.Value, flowEvent.Source, flowEvent.Type) : stored.Errors.ToArray();
+        return stored.IsOk ? new AcceptedEvent(stored.Value, flowEvent.Source, flowEvent.Type) : stored.Errors.ToArray();
     }
 
     private async ValueTask<IngestTarget?> FindTargetAsync(string token, CancellationToken cancellationToken)
@@ -187,8 +188,8 @@ public sealed class WebhookIngest
             return null;
         }
 
-        var found = new IngestTarget(webhook, webhook.Signing is null ? null : _secretProtector.OpenSigningSecret(webhook));
-        _cache.Remember(generation, hashText, found);
+        var found = new IngestTarget(webhook, webhook.Signing is null ? null : _secretProtector.UnprotectSigningSecret(webhook));
+        _cache.Set(generation, hashText, found);
         return found;
     }
 }
@@ -197,7 +198,7 @@ public sealed class WebhookIngest
 /// <param name="Id">The event's id; that of the older event if this is a repetition.</param>
 /// <param name="Source">The source that job specs subscribe to.</param>
 /// <param name="Type">The type that job specs subscribe to.</param>
-public sealed record TakenEvent(string Id, string Source, string Type);
+public sealed record AcceptedEvent(string Id, string Source, string Type);
 
 /// <summary>A delivery whose sender is authenticated.</summary>
 /// <param name="Proof">The verified signature; null if the webhook's deliveries are not signed.</param>

@@ -19,10 +19,10 @@ public sealed class WebhookSecretProtector(ISecretProtector protector)
 
     public byte[] ProtectToken(Guid webhook, string token) => protector.Protect(TokenPurpose, $"{webhook}", Encoding.UTF8.GetBytes(token));
 
-    public string OpenToken(Guid webhook, byte[] encrypted) =>
+    public string UnprotectToken(Guid webhook, byte[] encrypted) =>
         Encoding.UTF8.GetString(protector.Unprotect(TokenPurpose, $"{webhook}", encrypted));
 
-    public byte[] OpenSigningSecret(Webhook webhook) =>
+    public byte[] UnprotectSigningSecret(Webhook webhook) =>
         protector.Unprotect(SigningPurpose, $"{webhook.Uuid}", webhook.Signing!.ProtectedSecret);
 
     /// <summary>Validates and encrypts the requested signing; generates a secret if none is supplied.</summary>
@@ -42,7 +42,7 @@ public sealed class WebhookSecretProtector(ISecretProtector protector)
         Error[] errors =
         [
             .. rule.Errors,
-            .. new[] { request.Secret is { } sentSecret ? SigningRule.SecretRefusal(sentSecret) : null }.OfType<Error>(),
+            .. new[] { request.Secret is { } sentSecret ? SigningRule.ValidateSecret(sentSecret) : null }.OfType<Error>(),
         ];
         if (errors.Length > 0)
         {
@@ -64,8 +64,8 @@ public sealed record SigningRequest(SignatureScheme? Scheme, string? Header, str
 
 /// <summary>The signing to be stored, and the secret that was generated for it.</summary>
 /// <param name="Signing">The signing; null if deliveries are not to be signed.</param>
-/// <param name="MadeSecret">The secret in clear text if the server generated it; it is shown only this once.</param>
-public sealed record NewSigning(WebhookSigning? Signing, string? MadeSecret);
+/// <param name="GeneratedSecret">The secret in clear text if the server generated it; it is shown only this once.</param>
+public sealed record NewSigning(WebhookSigning? Signing, string? GeneratedSecret);
 
 /// <summary>A webhook with the secrets that were just generated, in clear text; they are shown only this once.</summary>
 public sealed record IssuedWebhook(WebhookView View, string? Password, string? SigningSecret)

@@ -9,7 +9,7 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Cli.Commands;
 
 /// <summary>Parses and validates the values of arguments and options that several commands share.</summary>
-/// <remarks>Error messages do not repeat the values; see <see cref="WrongUsage"/>.</remarks>
+/// <remarks>Error messages do not repeat the values; see <see cref="UsageErrors"/>.</remarks>
 internal static class ArgumentParsers
 {
     /// <summary>The description of an argument that <see cref="ReadJsonObjectAsync"/> reads.</summary>

@@ -16,7 +16,7 @@ internal static class ListCommand
         CommandRunner runner, string description, string path, string key, params IReadOnlyList<Column> columns)
     {
         var command = new Command("list", description);
-        runner.OnServer(command, (session, _, cancellationToken) => ShowAsync(session, path, key, columns, cancellationToken));
+        runner.SetServerAction(command, (session, _, cancellationToken) => ShowAsync(session, path, key, columns, cancellationToken));
         return command;
     }
 
@@ -26,7 +26,7 @@ internal static class ListCommand
     {
         var integration = RegistryArguments.Integration();
         var command = new Command("list", description) { integration };
-        runner.OnServer(command, (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, (session, parse, cancellationToken) =>
             ShowAsync(session, pathOf(parse.GetRequiredValue(integration)), key, columns, cancellationToken));
         return command;
     }

@@ -39,7 +39,7 @@ internal sealed record DeploymentPlan(
             .ToHashSet(StringComparer.Ordinal);
         return new DeploymentPlan(
             [
-                .. ResourceDifference.Between(previous["resources"], bundle.Document["resources"])
+                .. ResourceDifference.Compare(previous["resources"], bundle.Document["resources"])
                     .Select(difference => new ChangedResource(difference.Type, difference.Name, difference.Change, [.. difference.Paths])),
             ],
             [

@@ -3,9 +3,9 @@ using ZisPlatform.Cli.Output;
 namespace ZisPlatform.Cli.Deployments;
 
 /// <summary>A change on the server, one of several that are not in a transaction.</summary>
-/// <param name="Words">The description of the step, such as <c>install job spec x</c>.</param>
+/// <param name="Description">The description of the step, such as <c>install job spec x</c>.</param>
 /// <param name="Run">Runs the step.</param>
-internal sealed record Step(string Words, Func<CancellationToken, Task> Run);
+internal sealed record Step(string Description, Func<CancellationToken, Task> Run);
 
 /// <summary>Runs steps in order. If one fails, reports which steps were done and which were not.</summary>
 internal static class DeploymentSteps
@@ -19,7 +19,7 @@ internal static class DeploymentSteps
             if (showsProgress)
             {
                 await runner.Environment.Error.WriteLineAsync(
-                    TerminalSanitizer.Text($"[{index + 1}/{steps.Count}] {steps[index].Words} …"));
+                    TerminalSanitizer.Text($"[{index + 1}/{steps.Count}] {steps[index].Description} …"));
             }
 
             try
@@ -42,13 +42,13 @@ internal static class DeploymentSteps
     {
         // A server that refused the request has changed nothing. After other failures, the change may have been applied.
         var outcome = exception.Status is >= 400 and < 500 ? "refused" : "not known whether done";
-        return new CommandFailedException(exception.ExitCode, $"Could not {steps[index].Words}: {exception.Message}", exception)
+        return new CommandFailedException(exception.ExitCode, $"Could not {steps[index].Description}: {exception.Message}", exception)
         {
             Details =
             [
-                .. steps.Take(index).Select(step => $"done: {step.Words}"),
-                $"{outcome}: {steps[index].Words}",
-                .. steps.Skip(index + 1).Select(step => $"not done: {step.Words}"),
+                .. steps.Take(index).Select(step => $"done: {step.Description}"),
+                $"{outcome}: {steps[index].Description}",
+                .. steps.Skip(index + 1).Select(step => $"not done: {step.Description}"),
             ],
             Hint = exception.Hint is null ? hint : $"{exception.Hint} {hint}",
             Status = exception.Status,

@@ -17,9 +17,9 @@ internal sealed partial class DifferenceText(Results results)
     /// <summary>Writes the differences between two documents, with old and new values.</summary>
     public void WriteValues(JsonValue oldDocument, JsonValue newDocument)
     {
-        _secrets.LearnHeaders(oldDocument);
-        _secrets.LearnHeaders(newDocument);
-        var resources = ResourceDifference.Between(oldDocument["resources"], newDocument["resources"]);
+        _secrets.AddHeaders(oldDocument);
+        _secrets.AddHeaders(newDocument);
+        var resources = ResourceDifference.Compare(oldDocument["resources"], newDocument["resources"]);
         if (results.IsJson)
         {
             results.Json(JsonValue.Object(("resources", JsonValue.Array([.. resources.Select(AsJson)]))));

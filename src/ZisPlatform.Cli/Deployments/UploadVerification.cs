@@ -61,7 +61,7 @@ internal sealed record UploadVerification(
             yield break;
         }
 
-        foreach (var resource in ResourceDifference.Between(sent["resources"], stored["resources"]))
+        foreach (var resource in ResourceDifference.Compare(sent["resources"], stored["resources"]))
         {
             yield return resource.Change switch
             {

@@ -19,7 +19,7 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
         ? []
         :
         [
-            .. Compiled.Findings
+            .. Compiled.Diagnostics
                 .Select(finding => (Finding: finding, Position: Compiled.Locate(finding)))
                 .OrderBy(located => located.Position.Line).ThenBy(located => located.Position.Column)
                 .Select(located => new Located(located.Finding, located.Position.Line, located.Position.Column)),

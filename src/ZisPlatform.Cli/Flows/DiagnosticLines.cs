@@ -17,7 +17,7 @@ internal sealed class DiagnosticLines(Results results)
         var (finding, line, column) = located;
         var path = finding.Path == "$" ? "" : $" at {finding.Path}";
         var position = FormatPosition(bundle.Name, line, column);
-        var (severity, context) = (SeverityOf(finding), Where(finding));
+        var (severity, context) = (SeverityOf(finding), FormatContext(finding));
         if (finding.Severity == Severity.Error)
         {
             results.MarkupLine($"[bold]{position}[/] [bold red]{severity}[/] {finding.Code}: {finding.Message}{context}[dim]{path}[/]");
@@ -32,21 +32,21 @@ internal sealed class DiagnosticLines(Results results)
             WriteSource(bundle.Line(line), line, column);
         }
 
-        if (finding.Advice is { } advice)
+        if (finding.Suggestion is { } advice)
         {
             results.MarkupLine($"    {advice}");
         }
     }
 
     /// <summary>Returns a finding as one line, for commands that run a bundle and do not validate it.</summary>
-    public static string Short(string name, BundleCompilation compilation, Diagnostic finding)
+    public static string Format(string name, BundleCompilation compilation, Diagnostic finding)
     {
         var (line, column) = compilation.Locate(finding);
-        var advice = finding.Advice is { } text ? $" ({text})" : "";
+        var advice = finding.Suggestion is { } text ? $" ({text})" : "";
         return $"{FormatPosition(name, line, column)} {SeverityOf(finding)}: {finding}{advice} [{finding.Code}]";
     }
 
-    public static string Where(Diagnostic finding) => (finding.Resource, finding.State) switch
+    public static string FormatContext(Diagnostic finding) => (finding.Resource, finding.State) switch
     {
         ("", _) => "",
         (_, null) => $" ({finding.Resource})",

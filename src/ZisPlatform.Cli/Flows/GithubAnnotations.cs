@@ -21,11 +21,11 @@ internal static class GithubAnnotations
             foreach (var (finding, line, column) in bundle.Findings)
             {
                 var level = finding.Severity == Severity.Error ? "error" : "warning";
-                var advice = finding.Advice is null ? "" : $"\n{finding.Advice}";
+                var advice = finding.Suggestion is null ? "" : $"\n{finding.Suggestion}";
                 text.Append(
                     CultureInfo.InvariantCulture,
                     $"::{level} file={file},line={line},col={column},title={EscapeProperty(finding.Code)}"
-                        + $"::{EscapeData($"{finding.Message}{DiagnosticLines.Where(finding)}{advice}")}\n");
+                        + $"::{EscapeData($"{finding.Message}{DiagnosticLines.FormatContext(finding)}{advice}")}\n");
             }
         }
 

@@ -8,7 +8,7 @@ namespace ZisPlatform.Cli.Flows;
 /// <summary>Writes findings as a SARIF 2.1.0 log, which code-scanning services read.</summary>
 internal static class Sarif
 {
-    private static readonly JsonSerializerOptions _camelCase = new(JsonText.Indented)
+    private static readonly JsonSerializerOptions CamelCase = new(JsonText.Indented)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -45,7 +45,7 @@ internal static class Sarif
             Results = report.Bundles.SelectMany(bundle => bundle.Findings.Select(located => ResultOf(bundle.Name, located, rules))),
         };
         var log = new Log("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [run]);
-        return JsonSerializer.Serialize(log, _camelCase) + "\n";
+        return JsonSerializer.Serialize(log, CamelCase) + "\n";
     }
 
     private static object ResultOf(string file, Located located, string[] rules)
@@ -56,7 +56,7 @@ internal static class Sarif
             RuleId = finding.Code,
             RuleIndex = Array.IndexOf(rules, finding.Code),
             Level = finding.Severity,
-            Message = new { Text = finding.Advice is { } advice ? $"{finding}\n{advice}" : finding.ToString() },
+            Message = new { Text = finding.Suggestion is { } advice ? $"{finding}\n{advice}" : finding.ToString() },
             Locations = new[]
             {
                 new

@@ -37,7 +37,7 @@ internal static class GraphText
             width = Math.Min(width, (characters.Count / lineCount) + 4);
         }
 
-        for (var start = 0; start < characters.Count; )
+        for (var start = 0; start < characters.Count;)
         {
             if (lines.Count == count)
             {

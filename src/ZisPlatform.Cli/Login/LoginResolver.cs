@@ -8,7 +8,7 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
 {
     private const string HowToLogIn = "Run 'zis login --server URL --email EMAIL', or set ZIS_SERVER, ZIS_EMAIL and ZIS_TOKEN.";
 
-    public LoginStore Store => new(environment.Variable);
+    public LoginStore Store => new(environment.GetVariable);
 
     /// <exception cref="CommandFailedException">A value that is needed to log in is missing.</exception>
     public ServerLogin Resolve(ParseResult parse)
@@ -61,5 +61,5 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
     private static CommandFailedException NotLoggedIn(string message) => new(ExitCodes.NotLoggedIn, message) { Hint = HowToLogIn };
 
     // Pipelines set variables without a value to the empty string.
-    private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
+    private string? Variable(string name) => environment.GetVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -28,7 +28,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     public void Line(string text) => environment.Out.WriteLine(TerminalSanitizer.Text(text));
 
     /// <summary>Writes <paramref name="answer"/> with <c>--json</c>, otherwise <paramref name="sentence"/>.</summary>
-    public void Done(JsonElement? answer, string sentence)
+    public void WriteResult(JsonElement? answer, string sentence)
     {
         if (!json)
         {
@@ -177,7 +177,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
 
     private IAnsiConsole Terminal(int width)
     {
-        var isColorDisabled = !string.IsNullOrEmpty(environment.Variable("NO_COLOR"));
+        var isColorDisabled = !string.IsNullOrEmpty(environment.GetVariable("NO_COLOR"));
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(environment.Out),

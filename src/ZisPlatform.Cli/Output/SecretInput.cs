@@ -5,7 +5,7 @@ internal sealed class SecretInput(CommandEnvironment environment)
 {
     public async Task<string> ReadAsync(string name, CancellationToken cancellationToken)
     {
-        var secret = await (environment.AskHidden?.Invoke($"{name}:", cancellationToken) ?? ReadFirstLineAsync(cancellationToken));
+        var secret = await (environment.PromptHidden?.Invoke($"{name}:", cancellationToken) ?? ReadFirstLineAsync(cancellationToken));
         return secret.Length > 0
             ? secret
             : throw new CommandFailedException(ExitCodes.Usage, $"{name} is empty.")
@@ -18,7 +18,7 @@ internal sealed class SecretInput(CommandEnvironment environment)
     public async Task<string> ReadNewAsync(string name, CancellationToken cancellationToken)
     {
         var secret = await ReadAsync(name, cancellationToken);
-        if (environment.AskHidden is { } ask && await ask($"{name} again:", cancellationToken) != secret)
+        if (environment.PromptHidden is { } ask && await ask($"{name} again:", cancellationToken) != secret)
         {
             throw new CommandFailedException(ExitCodes.Usage, "The two did not match; nothing was changed.");
         }

@@ -126,7 +126,7 @@ internal sealed class PlatformClient : IDisposable
             var answer = await GetAsync(page, cancellationToken);
             if (!answer.TryGetProperty(key, out var items) || items.ValueKind != JsonValueKind.Array)
             {
-                throw ServerProblem.NotUnderstood(_login.Server, $"something other than a list of {key}");
+                throw ServerErrors.NotUnderstood(_login.Server, $"something other than a list of {key}");
             }
 
             yield return [.. items.EnumerateArray()];
@@ -159,7 +159,7 @@ internal sealed class PlatformClient : IDisposable
     /// <param name="path">The path of the stream.</param>
     /// <param name="after">The id of the last received event. Null starts with new events.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public async Task<HttpResponseMessage> ListenAsync(string path, string? after, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenEventStreamAsync(string path, string? after, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         request.Headers.Accept.ParseAdd("text/event-stream");
@@ -179,7 +179,7 @@ internal sealed class PlatformClient : IDisposable
         var content = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
         return JsonValue.TryParse(content, out var document, out _) && document.IsObject
             ? document
-            : throw ServerProblem.NotUnderstood(_login.Server, "something other than a JSON object");
+            : throw ServerErrors.NotUnderstood(_login.Server, "something other than a JSON object");
     }
 
     /// <summary>Verifies that a server without the platform API supports the vendor's API, by listing integrations.</summary>
@@ -199,7 +199,7 @@ internal sealed class PlatformClient : IDisposable
         }
         catch (CommandFailedException exception) when (exception.Status == 404)
         {
-            throw ServerProblem.NotUnderstood(_login.Server, "404 to all that was asked");
+            throw ServerErrors.NotUnderstood(_login.Server, "404 to all that was asked");
         }
     }
 
@@ -211,8 +211,8 @@ internal sealed class PlatformClient : IDisposable
     private async Task<JsonElement> SendForJsonAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         var content = await SendAsync(method, path, body, cancellationToken);
-        return ServerProblem.ParseObject(content)
-            ?? throw ServerProblem.NotUnderstood(_login.Server, "something other than a JSON object");
+        return ServerErrors.ParseObject(content)
+            ?? throw ServerErrors.NotUnderstood(_login.Server, "something other than a JSON object");
     }
 
     private async Task<byte[]> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
@@ -228,7 +228,7 @@ internal sealed class PlatformClient : IDisposable
     {
         if (!IsPlatform && request.RequestUri!.OriginalString.StartsWith(PlatformPaths.Platform, StringComparison.Ordinal))
         {
-            throw ServerProblem.NoPlatform(_login.Server);
+            throw ServerErrors.NoPlatform(_login.Server);
         }
 
         try
@@ -241,16 +241,16 @@ internal sealed class PlatformClient : IDisposable
 
             using (response)
             {
-                throw ServerProblem.Of(response, await response.Content.ReadAsByteArrayAsync(cancellationToken), _login);
+                throw ServerErrors.Of(response, await response.Content.ReadAsByteArrayAsync(cancellationToken), _login);
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ServerProblem.Unreachable(_login, $"no answer within {_http.Timeout.TotalSeconds:0} seconds", exception);
+            throw ServerErrors.Unreachable(_login, $"no answer within {_http.Timeout.TotalSeconds:0} seconds", exception);
         }
         catch (HttpRequestException exception)
         {
-            throw ServerProblem.Unreachable(_login, exception.GetBaseException().Message, exception);
+            throw ServerErrors.Unreachable(_login, exception.GetBaseException().Message, exception);
         }
     }
 }

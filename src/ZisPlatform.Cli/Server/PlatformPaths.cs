@@ -48,24 +48,24 @@ internal static class PlatformPaths
     public static string Installation(string integration, string jobSpec) =>
         $"{Registry}/job_specs/install?job_spec_name={Uri.EscapeDataString($"zis:{integration}:job_spec:{jobSpec}")}";
 
-    public static string Deployments(string integration) => $"{OurIntegration(integration)}/deployments";
+    public static string Deployments(string integration) => $"{PlatformIntegration(integration)}/deployments";
 
-    public static string Rollbacks(string integration) => $"{OurIntegration(integration)}/rollbacks";
+    public static string Rollbacks(string integration) => $"{PlatformIntegration(integration)}/rollbacks";
 
     public static string Findings(string integration, string uuid) =>
-        $"{OurIntegration(integration)}/bundles/{Uri.EscapeDataString(uuid)}/findings";
+        $"{PlatformIntegration(integration)}/bundles/{Uri.EscapeDataString(uuid)}/findings";
 
     public static string Generations(string integration, string bundle) =>
-        $"{OurIntegration(integration)}/generations?bundle={Uri.EscapeDataString(bundle)}";
+        $"{PlatformIntegration(integration)}/generations?bundle={Uri.EscapeDataString(bundle)}";
 
     public static string Generation(string integration, string bundle, int number) =>
-        $"{OurIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
+        $"{PlatformIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
 
-    public static string Configs(string integration) => $"{OurIntegration(integration)}/configs";
+    public static string Configs(string integration) => $"{PlatformIntegration(integration)}/configs";
 
     public static string Config(string integration, string scope) => $"{Configs(integration)}/{Uri.EscapeDataString(scope)}";
 
-    public static string Links(string integration) => $"{OurIntegration(integration)}/links";
+    public static string Links(string integration) => $"{PlatformIntegration(integration)}/links";
 
     /// <summary>Returns the path of the links of a type, filtered by one or both object names.</summary>
     public static string Links(string integration, string type, string? left, string? right) =>
@@ -75,15 +75,15 @@ internal static class PlatformPaths
 
     public static string LinkImport(string integration) => $"{Links(integration)}/import";
 
-    public static string SecretExport(string integration) => $"{OurIntegration(integration)}/secrets/export";
+    public static string SecretExport(string integration) => $"{PlatformIntegration(integration)}/secrets/export";
 
-    public static string SecretImport(string integration) => $"{OurIntegration(integration)}/secrets/import";
+    public static string SecretImport(string integration) => $"{PlatformIntegration(integration)}/secrets/import";
 
-    public static string Connections(string integration) => $"{OurIntegration(integration)}/connections";
+    public static string Connections(string integration) => $"{PlatformIntegration(integration)}/connections";
 
     public static string Connection(string integration, string name) => $"{Connections(integration)}/{Uri.EscapeDataString(name)}";
 
-    public static string Webhooks(string integration) => $"{OurIntegration(integration)}/webhooks";
+    public static string Webhooks(string integration) => $"{PlatformIntegration(integration)}/webhooks";
 
     public static string Webhook(string integration, string uuid) => $"{Webhooks(integration)}/{Uri.EscapeDataString(uuid)}";
 
@@ -105,5 +105,5 @@ internal static class PlatformPaths
         return query.Length > 0 ? $"{path}?{query}" : path;
     }
 
-    private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
+    private static string PlatformIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }

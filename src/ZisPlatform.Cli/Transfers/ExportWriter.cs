@@ -8,7 +8,7 @@ namespace ZisPlatform.Cli.Transfers;
 internal sealed class ExportWriter(TextWriter target) : IDisposable
 {
     /// <summary>The first member of the first line. Its value is the version of the format.</summary>
-    public const string Mark = "zis_export";
+    public const string HeaderMember = "zis_export";
 
     public const int Version = 1;
 

@@ -32,7 +32,7 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
             if (lines == 0)
             {
                 header = line;
-                if (line[ExportWriter.Mark] is not { IsNumber: true } version)
+                if (line[ExportWriter.HeaderMember] is not { IsNumber: true } version)
                 {
                     throw InvalidFile(path, "it does not start with an export header");
                 }

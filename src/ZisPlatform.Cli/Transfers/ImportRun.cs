@@ -219,7 +219,9 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         {
             var body = new
             {
-                passphrase, context = PassphraseEncryption.ContextOf(file.Context, i, file.Secrets.Count), @sealed = file.Secrets[i],
+                passphrase,
+                context = PassphraseEncryption.PartContext(file.Context, i, file.Secrets.Count),
+                @sealed = file.Secrets[i],
             };
             var answer = await server.PostAsync(PlatformPaths.SecretImport(integration), body, cancellationToken);
             foreach (var secret in answer.GetProperty("secrets").EnumerateArray())

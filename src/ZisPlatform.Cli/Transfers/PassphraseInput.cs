@@ -5,7 +5,7 @@ namespace ZisPlatform.Cli.Transfers;
 /// <summary>Reads the passphrase that encrypts the secrets of an export.</summary>
 internal static class PassphraseInput
 {
-    public static Option<string?> Variable() => new("--passphrase-variable")
+    public static Option<string?> VariableOption() => new("--passphrase-variable")
     {
         Description = "Environment variable that holds the passphrase (default: a prompt, or the first line of standard input)",
         HelpName = "VARIABLE",
@@ -20,7 +20,7 @@ internal static class PassphraseInput
                 : await runner.Secrets.ReadAsync("Passphrase", cancellationToken);
         }
 
-        return runner.Environment.Variable(variable) is { Length: > 0 } passphrase
+        return runner.Environment.GetVariable(variable) is { Length: > 0 } passphrase
             ? passphrase
             : throw new CommandFailedException(ExitCodes.Usage, "The variable that --passphrase-variable names is not set, or empty.");
     }

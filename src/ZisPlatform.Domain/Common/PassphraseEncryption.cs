@@ -11,7 +11,7 @@ namespace ZisPlatform.Domain.Common;
 public static class PassphraseEncryption
 {
     /// <summary>The number of iterations that OWASP recommends for PBKDF2 with SHA-256.</summary>
-    public const int Rounds = 600_000;
+    public const int Iterations = 600_000;
 
     public const int SaltLength = 16;
     public const int NonceLength = 12;
@@ -26,22 +26,22 @@ public static class PassphraseEncryption
         ErrorKind.Invalid, "seal.weak_passphrase", $"passphrase must have at least {MinPassphraseLength} characters", "$.passphrase");
 
     /// <summary>The passphrase is wrong, or the text or its context was altered. The two cases cannot be distinguished.</summary>
-    public static readonly Error DoesNotOpen = new(
+    public static readonly Error DecryptionFailed = new(
         ErrorKind.Invalid,
         "seal.does_not_open",
         "the secrets do not open: the passphrase is wrong, or the file was altered",
         "$.passphrase");
 
     /// <summary>Returns the context of one of several pieces. It prevents that pieces are exchanged or left out.</summary>
-    public static string ContextOf(string context, int piece, int pieces) =>
+    public static string PartContext(string context, int piece, int pieces) =>
         string.Create(CultureInfo.InvariantCulture, $"{context}/{piece + 1}/{pieces}");
 
     /// <summary>Derives the key for a salt. The derivation is slow on purpose.</summary>
-    public static byte[] Key(string passphrase, ReadOnlySpan<byte> salt) => Rfc2898DeriveBytes.Pbkdf2(
-        Encoding.UTF8.GetBytes(passphrase.Normalize(NormalizationForm.FormC)), salt, Rounds, HashAlgorithmName.SHA256, 32);
+    public static byte[] DeriveKey(string passphrase, ReadOnlySpan<byte> salt) => Rfc2898DeriveBytes.Pbkdf2(
+        Encoding.UTF8.GetBytes(passphrase.Normalize(NormalizationForm.FormC)), salt, Iterations, HashAlgorithmName.SHA256, 32);
 
     /// <summary>Encrypts content for a context.</summary>
-    /// <param name="key">The key from <see cref="Key"/>.</param>
+    /// <param name="key">The key from <see cref="DeriveKey"/>.</param>
     /// <param name="salt">The salt that the key was derived with.</param>
     /// <param name="nonce">A random nonce that was never used with this key.</param>
     /// <param name="context">The context to authenticate.</param>
@@ -59,13 +59,13 @@ public static class PassphraseEncryption
         return string.Join(
             '.',
             Version,
-            Rounds.ToString(CultureInfo.InvariantCulture),
+            Iterations.ToString(CultureInfo.InvariantCulture),
             Convert.ToBase64String(salt),
             Convert.ToBase64String(nonce),
             Convert.ToBase64String(ciphertext));
     }
 
-    /// <summary>Decrypts a text from <see cref="Encrypt"/>, or returns <see cref="DoesNotOpen"/>.</summary>
+    /// <summary>Decrypts a text from <see cref="Encrypt"/>, or returns <see cref="DecryptionFailed"/>.</summary>
     /// <param name="passphrase">The passphrase that the text was encrypted with.</param>
     /// <param name="context">The context that the text was encrypted for.</param>
     /// <param name="text">The text from <see cref="Encrypt"/>.</param>
@@ -73,16 +73,16 @@ public static class PassphraseEncryption
     {
         // Only the fixed iteration count is accepted: a count chosen by the sender could make the derivation take hours.
         if (text.Split('.') is not [Version, var iterationsText, var saltText, var nonceText, var ciphertextText]
-            || iterationsText != Rounds.ToString(CultureInfo.InvariantCulture)
+            || iterationsText != Iterations.ToString(CultureInfo.InvariantCulture)
             || FromBase64(saltText) is not { Length: SaltLength } saltBytes
             || FromBase64(nonceText) is not { Length: NonceLength } nonceBytes
             || FromBase64(ciphertextText) is not { Length: >= TagLength } ciphertext)
         {
-            return DoesNotOpen;
+            return DecryptionFailed;
         }
 
         var plaintext = new byte[ciphertext.Length - TagLength];
-        using var aes = new AesGcm(Key(passphrase, saltBytes), TagLength);
+        using var aes = new AesGcm(DeriveKey(passphrase, saltBytes), TagLength);
         try
         {
             aes.Decrypt(
@@ -95,7 +95,7 @@ public static class PassphraseEncryption
         }
         catch (AuthenticationTagMismatchException)
         {
-            return DoesNotOpen;
+            return DecryptionFailed;
         }
     }
 

@@ -9,7 +9,7 @@ public static class PlainText
     /// <param name="text">The text as the caller sent it.</param>
     /// <param name="field">The name of the field, for the message.</param>
     /// <param name="maximum">The maximum number of characters (Unicode scalar values, so an emoji counts as one).</param>
-    public static Error? Refusal(string text, string field, int maximum)
+    public static Error? Validate(string text, string field, int maximum)
     {
         var length = 0;
         for (var rest = text.AsSpan(); !rest.IsEmpty; length++)

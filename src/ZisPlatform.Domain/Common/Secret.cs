@@ -10,11 +10,11 @@ public sealed class Secret(string clearText)
     /// <summary>The text shown instead of a secret that was already shown once (contract 1.9).</summary>
     public const string Mask = "************";
 
-    public string Clear { get; } = clearText;
+    public string ClearText { get; } = clearText;
 
-    public byte[] Hash => HashOf(Clear);
+    public byte[] Hash => HashOf(ClearText);
 
-    public string Hint => Clear[^Math.Min(4, Clear.Length / 2)..];
+    public string Hint => ClearText[^Math.Min(4, ClearText.Length / 2)..];
 
     public static byte[] HashOf(string clearText) => SHA256.HashData(Encoding.UTF8.GetBytes(clearText));
 

@@ -14,7 +14,7 @@ public static class StoredJson
     /// <summary>Returns the error of <paramref name="value"/>, or null if it may be stored.</summary>
     /// <param name="value">The value as the caller sent it.</param>
     /// <param name="field">The location of the value, for the message: <c>config</c>, <c>left_object.metadata</c>.</param>
-    public static Error? Refusal(in JsonValue value, string field)
+    public static Error? Validate(in JsonValue value, string field)
     {
         if (!value.IsObject)
         {

@@ -9,7 +9,7 @@ public static class TextPrefix
     /// Returns the exclusive upper bound of all texts that begin with <paramref name="prefix"/>; null if there is no upper bound.
     /// </summary>
     /// <remarks>The order is that of UTF-8 bytes, which is that of code points.</remarks>
-    public static string? EndOf(string prefix)
+    public static string? UpperBound(string prefix)
     {
         for (var rest = prefix; rest.Length > 0;)
         {

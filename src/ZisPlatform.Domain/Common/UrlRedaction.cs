@@ -20,7 +20,7 @@ public static class UrlRedaction
     /// Returns the current URL if the submitted one is its masked form, because clients send back what a response displayed; otherwise
     /// returns the submitted URL.
     /// </summary>
-    public static string? Unmasked(string? submitted, string? current) =>
+    public static string? Unmask(string? submitted, string? current) =>
         submitted is not null && current is not null && submitted == MaskQuery(current) ? current : submitted;
 
     // A parameter without a name consists only of a value.

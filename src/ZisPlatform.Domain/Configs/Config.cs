@@ -40,7 +40,7 @@ public sealed class Config
 
     public static Result<Config> Create(
         long id, AccountId owner, string integration, ConfigScope scope, in JsonValue content, DateTimeOffset now) =>
-        ContentRefusal(content) is { } error ? error : new Config(id, owner, integration, scope, content, 0, now);
+        ValidateContent(content) is { } error ? error : new Config(id, owner, integration, scope, content, 0, now);
 
     /// <summary>Restores a config from the store.</summary>
     public static Config Restore(
@@ -57,7 +57,7 @@ public sealed class Config
     /// <summary>Replaces the stored object. Returns null, or the error.</summary>
     public Error? Replace(in JsonValue content, DateTimeOffset now)
     {
-        if (ContentRefusal(content) is { } error)
+        if (ValidateContent(content) is { } error)
         {
             return error;
         }
@@ -68,8 +68,8 @@ public sealed class Config
 
     /// <summary>Merges changes into the stored object as a JSON Merge Patch (contract U11). Returns null, or the error.</summary>
     public Error? Merge(in JsonValue changes, DateTimeOffset now) =>
-        ContentRefusal(changes) ?? Replace(JsonMergePatch.Apply(Content, changes), now);
+        ValidateContent(changes) ?? Replace(JsonMergePatch.Apply(Content, changes), now);
 
     /// <summary>Returns the error of an object that may not be stored, or null.</summary>
-    public static Error? ContentRefusal(JsonValue content) => StoredJson.Refusal(content, "config");
+    public static Error? ValidateContent(JsonValue content) => StoredJson.Validate(content, "config");
 }

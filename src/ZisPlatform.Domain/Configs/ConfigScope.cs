@@ -26,7 +26,7 @@ public sealed record ConfigScope
             return new Error(ErrorKind.Invalid, "configs.invalid_scope", "scope must not be '.' or '..': no path could name it", "$.scope");
         }
 
-        return PlainText.Refusal(text, "scope", MaximumLength) is { } error ? error : new ConfigScope(text);
+        return PlainText.Validate(text, "scope", MaximumLength) is { } error ? error : new ConfigScope(text);
     }
 
     public override string ToString() => Value;

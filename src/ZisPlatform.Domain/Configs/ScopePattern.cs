@@ -22,7 +22,7 @@ public sealed record ScopePattern
     public string Prefix => Literals[0];
 
     public static Result<ScopePattern> Parse(string? text) =>
-        string.IsNullOrEmpty(text) || PlainText.Refusal(text, "filter[scope]", ConfigScope.MaximumLength) is not null
+        string.IsNullOrEmpty(text) || PlainText.Validate(text, "filter[scope]", ConfigScope.MaximumLength) is not null
             ? ConfigErrors.InvalidFilter
             : new ScopePattern(text);
 }

@@ -82,7 +82,7 @@ public sealed class Connection
     /// <param name="account">The account.</param>
     /// <param name="integration">The name of the integration.</param>
     /// <param name="kind">Any kind except OAuth.</param>
-    /// <param name="details">The input of the caller; validated with <see cref="Refusals"/>.</param>
+    /// <param name="details">The input of the caller; validated with <see cref="Validate"/>.</param>
     /// <param name="protectedSecret">The secret, encrypted for this row.</param>
     /// <param name="createdBy">The id of the user.</param>
     /// <param name="now">The current time.</param>
@@ -97,7 +97,7 @@ public sealed class Connection
         long createdBy,
         DateTimeOffset now)
     {
-        if (Refusals(kind, details).ToArray() is { Length: > 0 } errors)
+        if (Validate(kind, details).ToArray() is { Length: > 0 } errors)
         {
             return errors;
         }
@@ -112,19 +112,19 @@ public sealed class Connection
     }
 
     /// <summary>Returns all errors of the input for a new connection of a kind.</summary>
-    public static IEnumerable<Error> Refusals(ConnectionKind kind, ConnectionDetails details)
+    public static IEnumerable<Error> Validate(ConnectionKind kind, ConnectionDetails details)
     {
         Error?[] errors =
         [
             FirstError(ConnectionName.Parse(details.Name)),
             FirstError(AllowedDomain.Parse(details.AllowedDomain)),
             kind == ConnectionKind.ApiKey
-                ? CredentialRules.HeaderNameRefusal(details.HeaderName)
+                ? CredentialRules.ValidateHeaderName(details.HeaderName)
                 : ValidateAbsent(details.HeaderName, "header_name"),
             kind == ConnectionKind.BasicAuth
-                ? CredentialRules.UsernameRefusal(details.Username)
+                ? CredentialRules.ValidateUsername(details.Username)
                 : ValidateAbsent(details.Username, "username"),
-            CredentialRules.SecretRefusal(kind, details.Secret),
+            CredentialRules.ValidateSecret(kind, details.Secret),
         ];
         return errors.OfType<Error>();
     }
@@ -164,17 +164,17 @@ public sealed class Connection
     {
         Error?[] checks =
         [
-            changes.Name is null || changes.Name == Name.Value ? null : ConnectionErrors.Fixed("name"),
+            changes.Name is null || changes.Name == Name.Value ? null : ConnectionErrors.Immutable("name"),
             changes.AllowedDomain is null || AllowedDomain.Parse(changes.AllowedDomain).Match(domain => domain == AllowedDomain, _ => false)
                 ? null
-                : ConnectionErrors.Fixed("allowed_domain"),
+                : ConnectionErrors.Immutable("allowed_domain"),
             changes.HeaderName is null ? null
-                : Kind == ConnectionKind.ApiKey ? CredentialRules.HeaderNameRefusal(changes.HeaderName)
+                : Kind == ConnectionKind.ApiKey ? CredentialRules.ValidateHeaderName(changes.HeaderName)
                 : ConnectionErrors.NotOfKind("header_name"),
             changes.Username is null ? null
-                : Kind == ConnectionKind.BasicAuth ? CredentialRules.UsernameRefusal(changes.Username)
+                : Kind == ConnectionKind.BasicAuth ? CredentialRules.ValidateUsername(changes.Username)
                 : ConnectionErrors.NotOfKind("username"),
-            changes.Secret is null ? null : CredentialRules.SecretRefusal(Kind, changes.Secret),
+            changes.Secret is null ? null : CredentialRules.ValidateSecret(Kind, changes.Secret),
         ];
         if (checks.OfType<Error>().ToArray() is { Length: > 0 } errors)
         {
@@ -214,7 +214,7 @@ public sealed class Connection
             Scope = access.Scope ?? Oauth.Scope,
             TokenType = access.TokenType,
             ExpiresAt = now + access.Lifetime,
-            RenewAt = Oauth.IsRenewable && access.Lifetime is { } lifetime ? Renewals.DueAt(now, lifetime) : null,
+            RenewAt = Oauth.IsRenewable && access.Lifetime is { } lifetime ? TokenRenewalSchedule.RenewalTime(now, lifetime) : null,
             FailedAt = null,
             Failure = null,
             Failures = 0,
@@ -222,12 +222,12 @@ public sealed class Connection
     }
 
     /// <summary>Records a failed renewal and schedules the next automatic attempt, unless the failure is final.</summary>
-    public void NoteFailure(string reason, bool isFinal, DateTimeOffset now) => Oauth = Oauth! with
+    public void RecordRenewalFailure(string reason, bool isFinal, DateTimeOffset now) => Oauth = Oauth! with
     {
         FailedAt = now,
         Failure = reason,
         Failures = Oauth.Failures + 1,
-        RenewAt = isFinal ? null : Renewals.AgainAt(now, Oauth.Failures + 1),
+        RenewAt = isFinal ? null : TokenRenewalSchedule.NextAttempt(now, Oauth.Failures + 1),
     };
 
     /// <summary>Changes the name.</summary>

@@ -39,7 +39,7 @@ public static class ConnectionErrors
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    public static Error SecretWanted(string field) => new(
+    public static Error SecretRequired(string field) => new(
         ErrorKind.Invalid, "connections.secret_wanted", $"{field} is required", $"$.{field}");
 
     public static Error InvalidSecret(string field) => new(
@@ -52,7 +52,7 @@ public static class ConnectionErrors
     public static Error NameTaken(string name) => new(
         ErrorKind.Conflict, "connections.name_taken", $"this integration already has a connection named {name}", "$.name");
 
-    public static Error Fixed(string field) => new(
+    public static Error Immutable(string field) => new(
         ErrorKind.Invalid, "connections.fixed", $"{field} cannot be changed: delete the connection and create it again", $"$.{field}");
 
     /// <summary>A member that this kind of connection does not have.</summary>
@@ -75,7 +75,7 @@ public static class ConnectionErrors
         ErrorKind.Conflict, "connections.client_name_taken", $"this integration already has an OAuth client named {name}", "$.name");
 
     /// <summary>The name is fixed: deleting and re-creating the client to rename it would also delete its connections.</summary>
-    public static readonly Error ClientNameFixed = new(
+    public static readonly Error ClientNameImmutable = new(
         ErrorKind.Invalid,
         "connections.fixed",
         "name of an OAuth client cannot be changed: register another one for new connections",
@@ -93,12 +93,12 @@ public static class ConnectionErrors
         $"{field} holds the mask {UrlRedaction.Mask} in place of a value that an answer does not show; send the value itself",
         $"$.{field}");
 
-    public static Error Wanted(string field) => new(ErrorKind.Invalid, "connections.wanted", $"{field} is required", $"$.{field}");
+    public static Error Required(string field) => new(ErrorKind.Invalid, "connections.wanted", $"{field} is required", $"$.{field}");
 
-    public static Error NoControl(string field) => new(
+    public static Error ControlCharacter(string field) => new(
         ErrorKind.Invalid, "connections.control_character", $"{field} must not hold a control character", $"$.{field}");
 
-    public static readonly Error FlowClientWanted = new(
+    public static readonly Error AuthorizationClientRequired = new(
         ErrorKind.Invalid,
         "connections.flow_client_wanted",
         "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration",
@@ -114,13 +114,13 @@ public static class ConnectionErrors
         $"the OAuth client stands for the account's own API, whose address is not known; set {setting} on the server",
         "$.oauth_client_name");
 
-    public static readonly Error SubdomainWanted = new(
+    public static readonly Error SubdomainRequired = new(
         ErrorKind.Invalid,
         "connections.subdomain_wanted",
         "the OAuth client's addresses need oauth_url_subdomain",
         "$.oauth_url_subdomain");
 
-    public static readonly Error FlowOver = new(
+    public static readonly Error AuthorizationExpired = new(
         ErrorKind.Invalid,
         "connections.flow_over",
         "This attempt to connect is unknown, over, or took too long. Begin again where you came from.");
@@ -128,7 +128,7 @@ public static class ConnectionErrors
     public static readonly Error NoSuchVerification = new(
         ErrorKind.NotFound, "connections.no_such_verification", "verification_code is unknown, used or expired");
 
-    public static readonly Error OneOfTwo = new(
+    public static readonly Error UuidOrNameRequired = new(
         ErrorKind.Invalid, "connections.one_of_two", "exactly one of the query parameters uuid and name must be given");
 
     /// <summary>The connection exists, but its kind has no tokens.</summary>

@@ -28,7 +28,7 @@ public static partial class CredentialRules
     };
 
     /// <summary>Returns the error of a header name, or null.</summary>
-    public static Error? HeaderNameRefusal(string? name) =>
+    public static Error? ValidateHeaderName(string? name) =>
         name is { Length: > 0 and <= MaximumTextLength }
         && Token().IsMatch(name)
         && !ForbiddenHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
@@ -38,22 +38,22 @@ public static partial class CredentialRules
     /// <summary>
     /// Returns the error of a user name, or null. RFC 7617 does not allow a colon, because the password begins after the first one.
     /// </summary>
-    public static Error? UsernameRefusal(string? username) =>
+    public static Error? ValidateUsername(string? username) =>
         username is null or "" || username.Any(character => char.IsControl(character) || character == ':')
             ? ConnectionErrors.InvalidUsername
-            : PlainText.Refusal(username, "username", MaximumTextLength);
+            : PlainText.Validate(username, "username", MaximumTextLength);
 
     /// <summary>Returns the error of a secret, or null.</summary>
-    public static Error? SecretRefusal(ConnectionKind kind, string? secret)
+    public static Error? ValidateSecret(ConnectionKind kind, string? secret)
     {
         var field = SecretField(kind);
         return secret switch
         {
-            null or "" => ConnectionErrors.SecretWanted(field),
+            null or "" => ConnectionErrors.SecretRequired(field),
             // A password is encoded before it is sent; the other secrets are sent unencoded in a header.
             _ when kind == ConnectionKind.BasicAuth => secret.Any(char.IsControl)
                 ? ConnectionErrors.InvalidSecret(field)
-                : PlainText.Refusal(secret, field, MaximumSecretLength),
+                : PlainText.Validate(secret, field, MaximumSecretLength),
             _ => secret.Length <= MaximumSecretLength && HeaderValue().IsMatch(secret) ? null : ConnectionErrors.InvalidSecret(field),
         };
     }

@@ -67,7 +67,7 @@ public sealed record OAuthAuthorization(
     long StartedBy)
 {
     /// <summary>The time limit of each step (contract U15).</summary>
-    public static readonly TimeSpan StepTime = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan StepTimeout = TimeSpan.FromMinutes(10);
 
     public AuthorizationStage Stage { get; init; }
 

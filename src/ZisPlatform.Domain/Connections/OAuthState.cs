@@ -46,29 +46,29 @@ public sealed record OAuthState(long ClientId, Guid ClientUuid, string GrantType
 }
 
 /// <summary>The rules for the renewal of tokens.</summary>
-public static class Renewals
+public static class TokenRenewalSchedule
 {
     /// <summary>
     /// The safety margin: a token that expires sooner is renewed before use, because the request takes time and clocks differ.
     /// </summary>
-    public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ExpirySafetyMargin = TimeSpan.FromSeconds(30);
 
     /// <summary>The time after a failed renewal in which a use does not retry it.</summary>
-    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan FailureCooldown = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan MaxMargin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan InitialRetryDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromHours(1);
 
     /// <summary>Determines whether a token has expired, or expires too soon to be used.</summary>
-    public static bool IsOver(DateTimeOffset? expiresAt, DateTimeOffset now) => expiresAt <= now + Skew;
+    public static bool IsExpired(DateTimeOffset? expiresAt, DateTimeOffset now) => expiresAt <= now + ExpirySafetyMargin;
 
     /// <summary>Returns the time of the renewal: a quarter of the lifetime before expiry, at most five minutes before.</summary>
-    public static DateTimeOffset DueAt(DateTimeOffset now, TimeSpan lifetime) =>
+    public static DateTimeOffset RenewalTime(DateTimeOffset now, TimeSpan lifetime) =>
         now + lifetime - (lifetime / 4 < MaxMargin ? lifetime / 4 : MaxMargin);
 
     /// <summary>Returns the time of the next attempt after failures: one minute, two, four, up to one hour.</summary>
-    public static DateTimeOffset AgainAt(DateTimeOffset now, int failures)
+    public static DateTimeOffset NextAttempt(DateTimeOffset now, int failures)
     {
         var delay = InitialRetryDelay * Math.Pow(2, Math.Min(failures, 10) - 1);
         return now + (delay < MaxRetryDelay ? delay : MaxRetryDelay);

@@ -9,7 +9,7 @@ public static class GrantTypes
     public const string ClientCredentials = "client_credentials";
 
     /// <summary>Returns the error of a grant type, or null.</summary>
-    public static Error? Refusal(string? text) =>
+    public static Error? Validate(string? text) =>
         text is null or AuthorizationCode or ClientCredentials ? null : ConnectionErrors.InvalidGrantType;
 }
 
@@ -82,19 +82,19 @@ public sealed class ProviderClient
     public long Revision { get; private init; }
 
     /// <summary>Returns all errors of the input. In a change, missing values are allowed.</summary>
-    public static IEnumerable<Error> Refusals(ProviderClientDetails details, bool isChange)
+    public static IEnumerable<Error> Validate(ProviderClientDetails details, bool isChange)
     {
         Error?[] errors =
         [
             details.Name is null ? null
-                : string.IsNullOrWhiteSpace(details.Name) ? ConnectionErrors.Wanted("name")
-                : PlainText.Refusal(details.Name, "name", 255),
+                : string.IsNullOrWhiteSpace(details.Name) ? ConnectionErrors.Required("name")
+                : PlainText.Validate(details.Name, "name", 255),
             ValidateText(details.ClientId, "client_id", MaximumTextLength, isChange),
             ValidateText(details.ClientSecret, "client_secret", CredentialRules.MaximumSecretLength, isChange),
-            isChange && details.TokenUrl is null ? null : ProviderAddress.Refusal(details.TokenUrl, "token_url"),
-            details.AuthUrl is null or "" ? null : ProviderAddress.Refusal(details.AuthUrl, "auth_url"),
+            isChange && details.TokenUrl is null ? null : ProviderAddress.Validate(details.TokenUrl, "token_url"),
+            details.AuthUrl is null or "" ? null : ProviderAddress.Validate(details.AuthUrl, "auth_url"),
             details.DefaultScopes is null ? null : ValidateText(details.DefaultScopes, "default_scopes", MaximumTextLength, true),
-            GrantTypes.Refusal(details.GrantType),
+            GrantTypes.Validate(details.GrantType),
         ];
         return errors.OfType<Error>();
     }
@@ -104,7 +104,7 @@ public sealed class ProviderClient
     /// <param name="uuid">The id in the contract, also the name if none is given.</param>
     /// <param name="account">The account.</param>
     /// <param name="integration">The name of the integration.</param>
-    /// <param name="details">The input, validated with <see cref="Refusals"/>.</param>
+    /// <param name="details">The input, validated with <see cref="Validate"/>.</param>
     /// <param name="protectedSecret">The secret, encrypted for this row.</param>
     /// <param name="createdBy">The id of the user.</param>
     /// <param name="now">The current time.</param>
@@ -177,20 +177,20 @@ public sealed class ProviderClient
         // Responses contain masked addresses, and clients send them back.
         changes = changes with
         {
-            TokenUrl = UrlRedaction.Unmasked(changes.TokenUrl, TokenUrl),
-            AuthUrl = UrlRedaction.Unmasked(changes.AuthUrl, AuthUrl),
+            TokenUrl = UrlRedaction.Unmask(changes.TokenUrl, TokenUrl),
+            AuthUrl = UrlRedaction.Unmask(changes.AuthUrl, AuthUrl),
         };
-        var errors = Refusals(changes, isChange: true).ToList();
+        var errors = Validate(changes, isChange: true).ToList();
         if (changes.Name is not null && changes.Name != Name)
         {
-            errors.Add(ConnectionErrors.ClientNameFixed);
+            errors.Add(ConnectionErrors.ClientNameImmutable);
         }
 
         // This server authenticates a companion only at the account's own address. Another id or token address needs an explicit secret.
         if (ProtectedSecret is null && changes.ClientSecret is null
             && ((changes.ClientId ?? ClientId) != ClientId || (changes.TokenUrl ?? TokenUrl) != TokenUrl))
         {
-            errors.Add(ConnectionErrors.Wanted("client_secret"));
+            errors.Add(ConnectionErrors.Required("client_secret"));
         }
 
         if (errors.Count > 0)
@@ -216,8 +216,8 @@ public sealed class ProviderClient
     private static Error? ValidateText(string? text, string field, int maximum, bool isOptional) => text switch
     {
         null when isOptional => null,
-        null or "" when field != "default_scopes" => ConnectionErrors.Wanted(field),
-        _ when text!.Any(char.IsControl) => ConnectionErrors.NoControl(field),
-        _ => PlainText.Refusal(text!, field, maximum),
+        null or "" when field != "default_scopes" => ConnectionErrors.Required(field),
+        _ when text!.Any(char.IsControl) => ConnectionErrors.ControlCharacter(field),
+        _ => PlainText.Validate(text!, field, maximum),
     };
 }

@@ -49,11 +49,11 @@ public sealed class FlowAccount
     public Uri? Base { get; }
 
     /// <summary>Gets the reason for a missing <see cref="Base"/>, and the required setting.</summary>
-    internal string UnknownBase => $"the address of the own API of account '{_name}' is not known; set {_setting}";
+    internal string UnknownBaseReason => $"the address of the own API of account '{_name}' is not known; set {_setting}";
 
     /// <summary>Gets the reason for a missing <see cref="Host"/>, and the possible corrections.</summary>
-    internal string UnknownHost => Base is null
-        ? UnknownBase
+    internal string UnknownHostReason => Base is null
+        ? UnknownBaseReason
         : $"the account's address {Base.GetLeftPart(UriPartial.Authority)} has no subdomain; "
             + $"set {_setting} to an address whose host has one, "
             + $"such as {Base.Scheme}://{_name}.example.com, or use the action's path in place of its url";
@@ -62,19 +62,19 @@ public sealed class FlowAccount
     /// Determines whether a URL names this account at the vendor's service although its API is configured to be elsewhere. Bundles write
     /// <c>https://{{$.subdomain}}.zendesk.com</c>, and would send this account's tokens to another company's account.
     /// </summary>
-    internal bool IsStrangersVendorHost(Uri url) =>
+    internal bool IsForeignVendorHost(Uri url) =>
         url.Host != Base?.Host && (url.Host == $"{_name}.{VendorDomain}" || url.Host == $"{Subdomain}.{VendorDomain}");
 
-    /// <summary>Returns the reason for rejecting a request to <see cref="IsStrangersVendorHost"/>, and the relevant setting.</summary>
-    internal string StrangersHost(Uri url) => Base is null
-        ? $"{url.Host} may be another company's: {UnknownBase}"
+    /// <summary>Returns the reason for rejecting a request to <see cref="IsForeignVendorHost"/>, and the relevant setting.</summary>
+    internal string ForeignHostReason(Uri url) => Base is null
+        ? $"{url.Host} may be another company's: {UnknownBaseReason}"
         : $"{url.Host} is not this account's API, which is at {Base.GetLeftPart(UriPartial.Authority)} as {_setting} says";
 
     /// <summary>
     /// Returns the URL with the scheme of <see cref="Base"/> if the URL is https and the account's API at the same host and port is plain
     /// http. Templates always write <c>https://</c>.
     /// </summary>
-    internal Uri WithOwnScheme(Uri url)
+    internal Uri WithAccountScheme(Uri url)
     {
         if (Base is null || Base.Scheme == url.Scheme || url.Scheme != Uri.UriSchemeHttps || url.Authority != Base.Authority)
         {
@@ -82,9 +82,10 @@ public sealed class FlowAccount
         }
 
         var httpUrl = new Uri(Base.Scheme + url.OriginalString[Uri.UriSchemeHttps.Length..]);
-        return IsOwn(httpUrl) ? httpUrl : url;
+        return HasAccountOrigin(httpUrl) ? httpUrl : url;
     }
 
     /// <summary>Determines whether a URL has the scheme, host and port of the account's API.</summary>
-    internal bool IsOwn(Uri url) => Base is not null && url.Scheme == Base.Scheme && url.Host == Base.Host && url.Port == Base.Port;
+    internal bool HasAccountOrigin(Uri url) =>
+        Base is not null && url.Scheme == Base.Scheme && url.Host == Base.Host && url.Port == Base.Port;
 }

@@ -46,7 +46,7 @@ public static class FlowErrors
 
     /// <summary>A call that received no response.</summary>
     /// <param name="reason">A short reason without secrets.</param>
-    public static FlowError NoAnswer(string reason) =>
+    public static FlowError NoResponse(string reason) =>
         new(TaskFailed, $"external action failed: {reason}") { Rerun = new RerunHint(RerunCause.NoAnswer) };
 
     /// <summary>A call that was not made, or whose response cannot be used. A retry would give the same result.</summary>

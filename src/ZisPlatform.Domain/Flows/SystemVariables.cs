@@ -39,14 +39,14 @@ public sealed class SystemVariables
     /// <summary>Returns the first document of a run (contract 6.6).</summary>
     /// <param name="input">The body of the event.</param>
     /// <param name="connections">The visible data of the connections (contract 12.3); omitted if null.</param>
-    public JsonValue Document(JsonValue input, JsonValue? connections = null)
+    public JsonValue CreateDocument(JsonValue input, JsonValue? connections = null)
     {
         var document = Value.With("input", input);
         return connections is { } connectionData ? document.With("connections", connectionData) : document;
     }
 
     /// <summary>Returns the input of an action: these variables, overridden by the parameters of the action.</summary>
-    internal JsonValue Under(in JsonValue parameters)
+    internal JsonValue CreateActionInput(in JsonValue parameters)
     {
         var input = Value;
         foreach (var (key, value) in parameters.Members)

@@ -27,7 +27,7 @@ public sealed class AccessToken
         UserId = userId;
         Scopes = scopes;
         Hash = secret.Hash;
-        Prefix = secret.Clear[..PrefixLength];
+        Prefix = secret.ClearText[..PrefixLength];
         CreatedAt = createdAt;
         ExpiresAt = expiresAt;
         GrantId = grantId;

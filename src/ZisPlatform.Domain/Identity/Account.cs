@@ -43,7 +43,7 @@ public sealed class Account
     public DateTimeOffset CreatedAt { get; }
 
     public static Result<Account> Open(AccountId id, Subdomain subdomain, string? name, DateTimeOffset now) =>
-        name is not null && PlainText.Refusal(name, "name", MaximumNameLength) is { } error
+        name is not null && PlainText.Validate(name, "name", MaximumNameLength) is { } error
             ? error
             : new Account(id, subdomain, string.IsNullOrWhiteSpace(name) ? subdomain.Value : name, now);
 }

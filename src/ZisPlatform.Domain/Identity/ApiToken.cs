@@ -49,7 +49,7 @@ public sealed class ApiToken
 
     public static Result<ApiToken> Issue(
         long id, AccountId account, long? userId, string? description, Secret secret, DateTimeOffset now) =>
-        description is not null && PlainText.Refusal(description, "description", MaximumDescriptionLength) is { } error
+        description is not null && PlainText.Validate(description, "description", MaximumDescriptionLength) is { } error
             ? error
             : new ApiToken(id, account, userId, description ?? "", secret.Hash, secret.Hint, now, null);
 

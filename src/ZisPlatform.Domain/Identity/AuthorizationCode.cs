@@ -15,7 +15,7 @@ public sealed partial record CodeChallenge(string Challenge, bool IsHashed)
     public const string Plain = "plain";
 
     /// <summary>Reads both parameters of an authorization request; null if neither is present.</summary>
-    public static Result<CodeChallenge>? Read(string? challenge, string? method)
+    public static Result<CodeChallenge>? Parse(string? challenge, string? method)
     {
         if (string.IsNullOrEmpty(challenge) && string.IsNullOrEmpty(method))
         {
@@ -36,7 +36,7 @@ public sealed partial record CodeChallenge(string Challenge, bool IsHashed)
         };
     }
 
-    public bool IsMetBy(string? verifier)
+    public bool Verify(string? verifier)
     {
         if (verifier is null || !Verifier().IsMatch(verifier))
         {
@@ -130,5 +130,5 @@ public sealed class AuthorizationCode
         && ClientId == client.Id
         && now < ExpiresAt
         && string.Equals(RedirectUri, redirectUri, StringComparison.Ordinal)
-        && (Challenge is null ? string.IsNullOrEmpty(verifier) : Challenge.IsMetBy(verifier));
+        && (Challenge is null ? string.IsNullOrEmpty(verifier) : Challenge.Verify(verifier));
 }

@@ -131,7 +131,7 @@ public sealed partial class OAuthClient
     }
 
     /// <summary>Returns the error of an identifier for a client that an admin creates or renames, or null.</summary>
-    public static Error? IdentifierRefusal(string identifier) =>
+    public static Error? ValidateIdentifier(string identifier) =>
         !Allowed().IsMatch(identifier) ? OAuthErrors.InvalidIdentifier
         : IntegrationOf(identifier) is not null ? OAuthErrors.ReservedIdentifier
         : null;
@@ -139,7 +139,7 @@ public sealed partial class OAuthClient
     /// <summary>Determines whether a text is a valid identifier.</summary>
     public static bool IsIdentifier(string text) => Allowed().IsMatch(text);
 
-    public static Error? RedirectUrisRefusal(IReadOnlyList<string> uris) =>
+    public static Error? ValidateRedirectUris(IReadOnlyList<string> uris) =>
         uris.Count <= RedirectUri.MaximumCount && uris.All(RedirectUri.IsAllowed) ? null : OAuthErrors.InvalidRedirectUri;
 
     /// <summary>Changes the given values. The identifier and the kind of an integration's client are fixed.</summary>
@@ -148,11 +148,11 @@ public sealed partial class OAuthClient
         if (Integration is not null
             && ((changes.Identifier is { } identifier && identifier != Identifier) || (changes.Kind is { } kind && kind != Kind)))
         {
-            return OAuthErrors.IntegrationsClient;
+            return OAuthErrors.IntegrationClientImmutable;
         }
 
         // Clients may send back the current identifier, even a reserved one.
-        if (changes.Identifier is { } newIdentifier && newIdentifier != Identifier && IdentifierRefusal(newIdentifier) is { } error)
+        if (changes.Identifier is { } newIdentifier && newIdentifier != Identifier && ValidateIdentifier(newIdentifier) is { } error)
         {
             return error;
         }
@@ -173,7 +173,7 @@ public sealed partial class OAuthClient
     public bool HasSecret(string secret) => CryptographicOperations.FixedTimeEquals(Secret.HashOf(secret), SecretHash);
 
     /// <summary>Determines whether codes may be sent to an address, which must exactly match a registered one.</summary>
-    public bool MaySendTo(string redirectUri) => RedirectUris.Contains(redirectUri, StringComparer.Ordinal);
+    public bool IsRegisteredRedirectUri(string redirectUri) => RedirectUris.Contains(redirectUri, StringComparer.Ordinal);
 
     private void Apply(OAuthClientDetails details)
     {

@@ -34,13 +34,13 @@ public static class OAuthErrors
     public static readonly Error NoSuchToken = new(
         ErrorKind.NotFound, "identity.no_such_oauth_token", "This account has no such OAuth token");
 
-    public static readonly Error ClientWanted = new(
+    public static readonly Error ClientRequired = new(
         ErrorKind.Invalid,
         "identity.oauth_client_wanted",
         "client_id must be the numeric id of an OAuth client of this account",
         "$.token.client_id");
 
-    public static readonly Error ClientUserWanted = new(
+    public static readonly Error ClientUserRequired = new(
         ErrorKind.Invalid, "identity.oauth_client_user_wanted", "user_id must be the id of a user of this account", "$.client.user_id");
 
     public static readonly Error InvalidIdentifier = new(
@@ -56,7 +56,7 @@ public static class OAuthErrors
         + "create the integration, which makes its client",
         "$.client.identifier");
 
-    public static readonly Error IntegrationsClient = new(
+    public static readonly Error IntegrationClientImmutable = new(
         ErrorKind.Conflict,
         "identity.integrations_oauth_client",
         "This OAuth client belongs to an integration, which is permanent: neither its identifier nor its kind can change, "
@@ -88,13 +88,13 @@ public static class OAuthErrors
     public static readonly Error InvalidRefreshToken = GrantError(
         ErrorKind.Invalid, "invalid_grant", "the refresh_token is unknown, expired, revoked, used before, or was issued to another client");
 
-    public static readonly Error ClientsUserDisabled = GrantError(
+    public static readonly Error ClientUserDisabled = GrantError(
         ErrorKind.Invalid, "invalid_grant", "the user whom the client belongs to is disabled");
 
     public static readonly Error PublicClient = GrantError(
         ErrorKind.Invalid, "unauthorized_client", "client_credentials needs a confidential client; this one is public");
 
-    public static readonly Error WiderScope = GrantError(
+    public static readonly Error ScopeNotGranted = GrantError(
         ErrorKind.Invalid, "invalid_scope", "a refresh cannot have a scope that was not granted");
 
     public static readonly Error UnsupportedGrantType = GrantError(

@@ -10,7 +10,7 @@ public sealed record OAuthGrant(long Id, AccountId Account, long ClientId, long 
 {
     public DateTimeOffset? RevokedAt { get; init; }
 
-    public static OAuthGrant Of(long id, AuthorizationCode code, DateTimeOffset now) =>
+    public static OAuthGrant FromCode(long id, AuthorizationCode code, DateTimeOffset now) =>
         new(id, code.Account, code.ClientId, code.UserId, code.Scopes, now);
 }
 
@@ -25,7 +25,7 @@ public sealed record RefreshToken(long Id, OAuthGrant Grant, byte[] Hash, DateTi
         new(id, grant, secret.Hash, now, now + lifetime);
 
     /// <summary>Determines whether the token belongs to a client and its grant is not revoked.</summary>
-    public bool StandsFor(OAuthClient client) => Grant.ClientId == client.Id && Grant.RevokedAt is null;
+    public bool BelongsTo(OAuthClient client) => Grant.ClientId == client.Id && Grant.RevokedAt is null;
 
     public bool IsUsableAt(DateTimeOffset now) => UsedAt is null && now < ExpiresAt;
 }

@@ -87,7 +87,7 @@ public static class PasswordRule
     public const int MaximumLength = 256;
 
     /// <summary>Returns the error of a password, or null if it may be used. The error never contains the password.</summary>
-    public static Error? Refusal(string password)
+    public static Error? Validate(string password)
     {
         if (password.Length is < MinimumLength or > MaximumLength)
         {

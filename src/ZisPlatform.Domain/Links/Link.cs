@@ -16,7 +16,7 @@ public sealed class Link
 
     private Link(LinkMetadata metadata, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt)
     {
-        Birth = metadata;
+        Metadata = metadata;
         LinkType = linkType;
         Left = left;
         Right = right;
@@ -24,7 +24,7 @@ public sealed class Link
         UpdatedAt = updatedAt;
     }
 
-    public LinkMetadata Birth { get; }
+    public LinkMetadata Metadata { get; }
 
     public string LinkType { get; private set; }
 
@@ -43,7 +43,7 @@ public sealed class Link
     public static Result<Link> Create(LinkMetadata metadata, string? linkType, in JsonValue left, in JsonValue right)
     {
         var (leftObject, rightObject) = (LinkObject.Parse(left, LeftField), LinkObject.Parse(right, RightField));
-        Error[] errors = [.. new[] { LinkLimits.TypeRefusal(linkType) }.OfType<Error>(), .. leftObject.Errors, .. rightObject.Errors];
+        Error[] errors = [.. new[] { LinkLimits.ValidateType(linkType) }.OfType<Error>(), .. leftObject.Errors, .. rightObject.Errors];
         return errors.Length > 0 ? errors : new Link(metadata, linkType!, leftObject.Value, rightObject.Value, 0, metadata.CreatedAt);
     }
 
@@ -60,7 +60,7 @@ public sealed class Link
             return LinkErrors.NothingToChange;
         }
 
-        if (changes.LinkType is { } linkType && LinkLimits.TypeRefusal(linkType) is { } error)
+        if (changes.LinkType is { } linkType && LinkLimits.ValidateType(linkType) is { } error)
         {
             return error;
         }

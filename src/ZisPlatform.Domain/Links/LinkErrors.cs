@@ -29,6 +29,6 @@ public static class LinkErrors
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    public static Error BareStar(string field) => new(
+    public static Error BareWildcard(string field) => new(
         ErrorKind.Invalid, "links.bare_star", $"{field} must not be '*' alone: write what the names begin with in front of it");
 }

@@ -15,9 +15,9 @@ public sealed record LinkIdentity(string LinkType, string LeftName, string Right
     {
         Error?[] checks =
         [
-            LinkLimits.TypeRefusal(linkType),
-            LinkLimits.NameRefusal(leftName, "left_object_name"),
-            LinkLimits.NameRefusal(rightName, "right_object_name"),
+            LinkLimits.ValidateType(linkType),
+            LinkLimits.ValidateName(leftName, "left_object_name"),
+            LinkLimits.ValidateName(rightName, "right_object_name"),
         ];
         Error[] errors = [.. checks.OfType<Error>().Select(error => error with { Path = null })];
         return errors.Length > 0 ? errors : new LinkIdentity(linkType!, leftName!, rightName!);

@@ -18,13 +18,13 @@ internal static class LinkLimits
     /// </summary>
     private const int BytesPerCharacter = 3;
 
-    public static Error? TypeRefusal(string? type) => ValidateText(type, "link_type", MaximumTypeLength);
+    public static Error? ValidateType(string? type) => ValidateText(type, "link_type", MaximumTypeLength);
 
-    public static Error? NameRefusal(string? name, string field) => ValidateText(name, field, MaximumNameLength);
+    public static Error? ValidateName(string? name, string field) => ValidateText(name, field, MaximumNameLength);
 
     private static Error? ValidateText(string? text, string field, int maximum) => string.IsNullOrEmpty(text)
         ? new Error(ErrorKind.Invalid, "links.missing_text", $"{field} must be a text of 1 to {maximum} characters", $"$.{field}")
-        : PlainText.Refusal(text, field, maximum) ?? ValidateByteCount(text, field, maximum * BytesPerCharacter);
+        : PlainText.Validate(text, field, maximum) ?? ValidateByteCount(text, field, maximum * BytesPerCharacter);
 
     private static Error? ValidateByteCount(string text, string field, int maximum) => Encoding.UTF8.GetByteCount(text) > maximum
         ? new Error(ErrorKind.Invalid, "text.invalid", $"{field} must be at most {maximum:N0} bytes of UTF-8", $"$.{field}")

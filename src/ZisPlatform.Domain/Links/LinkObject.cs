@@ -34,7 +34,7 @@ public sealed partial class LinkObject
         var name = value[Name];
         // A number is stored as its decimal text (contract, flows 11.3).
         string? text = name.IsString ? name.AsString() : name.IsNumber ? name.ToPlainText() : null;
-        if (LinkLimits.NameRefusal(text, $"{field}.{Name}") is { } nameError)
+        if (LinkLimits.ValidateName(text, $"{field}.{Name}") is { } nameError)
         {
             return nameError;
         }
@@ -47,7 +47,7 @@ public sealed partial class LinkObject
                 continue;
             }
 
-            if (StoredJson.Refusal(content, $"{field}.{member}") is { } contentError)
+            if (StoredJson.Validate(content, $"{field}.{member}") is { } contentError)
             {
                 return contentError;
             }
@@ -93,7 +93,7 @@ public sealed partial class LinkObject
                 $"has the placeholder {{{{{missing}}}}}, for which {NameAttributes} has no string, number or boolean");
         }
 
-        return LinkLimits.NameRefusal(filled, $"{field}.{Name}") is { } error
+        return LinkLimits.ValidateName(filled, $"{field}.{Name}") is { } error
             ? error with { Detail = $"{error.Detail}, its placeholders filled" }
             : filled;
     }

@@ -19,10 +19,10 @@ public sealed record LinkName
     {
         if (text == "*")
         {
-            return LinkErrors.BareStar(field);
+            return LinkErrors.BareWildcard(field);
         }
 
-        if (LinkLimits.NameRefusal(text, field) is { } error)
+        if (LinkLimits.ValidateName(text, field) is { } error)
         {
             return error with { Path = null };
         }
@@ -51,10 +51,10 @@ public sealed record LinkSearch
     public LinkName? Right { get; }
 
     /// <summary>Gets a value indicating whether the order starts with the left name; false if it starts with the right name.</summary>
-    public bool LeadsWithLeft => Left is { IsPrefix: false } || (Left is not null && Right is not { IsPrefix: false });
+    public bool OrdersByLeftFirst => Left is { IsPrefix: false } || (Left is not null && Right is not { IsPrefix: false });
 
     /// <summary>Gets a value indicating whether the links are ordered by name.</summary>
-    public bool IsByName => (LeadsWithLeft ? Left! : Right!).IsPrefix;
+    public bool IsByName => (OrdersByLeftFirst ? Left! : Right!).IsPrefix;
 
     /// <summary>Parses a search, or returns all errors.</summary>
     public static Result<LinkSearch> Parse(string? linkType, string? leftName, string? rightName)
@@ -63,7 +63,7 @@ public sealed record LinkSearch
         var right = rightName is null ? null : LinkName.Parse(rightName, "right_object_name");
         Error[] errors =
         [
-            .. new[] { LinkLimits.TypeRefusal(linkType) }.OfType<Error>().Select(error => error with { Path = null }),
+            .. new[] { LinkLimits.ValidateType(linkType) }.OfType<Error>().Select(error => error with { Path = null }),
             .. left is null && right is null ? [LinkErrors.NoName] : Array.Empty<Error>(),
             .. left?.Errors ?? [],
             .. right?.Errors ?? [],
@@ -80,10 +80,11 @@ public sealed record LinkSearch
     }
 
     /// <summary>Returns the position of a link in this search.</summary>
-    public LinkCursor CursorOf(string id, LinkIdentity link) => new(id, IsByName ? LeadsWithLeft ? link.LeftName : link.RightName : null);
+    public LinkCursor CursorOf(string id, LinkIdentity link) =>
+        new(id, IsByName ? OrdersByLeftFirst ? link.LeftName : link.RightName : null);
 
     /// <summary>Parses a cursor; null if it is not a valid cursor of this search.</summary>
-    public LinkCursor? ReadCursor(string text)
+    public LinkCursor? ParseCursor(string text)
     {
         const int length = 26;
         if (text.Length < length || text.AsSpan(0, length).ContainsAnyExcept(IdCharacters))
@@ -93,7 +94,8 @@ public sealed record LinkSearch
 
         var name = text[length..];
         return IsByName
-            ? name is [':', _, ..] && LinkLimits.NameRefusal(name[1..], "cursor") is null ? new LinkCursor(text[..length], name[1..]) : null
+            ? name is [':', _, ..] && LinkLimits.ValidateName(name[1..], "cursor") is null ? new LinkCursor(
+                text[..length], name[1..]) : null
             : name.Length == 0 ? new LinkCursor(text, null) : null;
     }
 }

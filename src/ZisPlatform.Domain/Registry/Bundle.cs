@@ -7,9 +7,9 @@ namespace ZisPlatform.Domain.Registry;
 /// <param name="Uuid">The id in the API. It is kept by an upload of the same name (contract U4).</param>
 /// <param name="Name">The name, unique in the integration.</param>
 /// <param name="Generation">The number of the current content, from 1. Numbers are never reused.</param>
-/// <param name="Known">The resources that the current content defines; empty after deletion.</param>
+/// <param name="KnownResources">The resources that the current content defines; empty after deletion.</param>
 /// <param name="IsDeleted">True if the bundle is deleted and only its history remains.</param>
-public sealed record Bundle(long Id, Guid Uuid, string Name, int Generation, IReadOnlyList<KnownResource> Known, bool IsDeleted);
+public sealed record Bundle(long Id, Guid Uuid, string Name, int Generation, IReadOnlyList<KnownResource> KnownResources, bool IsDeleted);
 
 /// <summary>A job spec that is installed or can be installed (contract 2.7).</summary>
 /// <param name="Uuid">The id, new with each upload (contract U4).</param>

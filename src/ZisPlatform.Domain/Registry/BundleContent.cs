@@ -25,7 +25,7 @@ public sealed class BundleContent
         Resources = resources;
         Size = size;
         Sha256 = sha256;
-        Known = knownResources;
+        KnownResources = knownResources;
         JobSpecs = jobSpecs;
     }
 
@@ -48,7 +48,7 @@ public sealed class BundleContent
     public byte[] Sha256 { get; }
 
     /// <summary>Gets the resources, for the checks of other bundles of the integration.</summary>
-    public IReadOnlyList<KnownResource> Known { get; }
+    public IReadOnlyList<KnownResource> KnownResources { get; }
 
     public IReadOnlyList<JobSpecDefinition> JobSpecs { get; }
 
@@ -56,7 +56,7 @@ public sealed class BundleContent
     /// Gets the errors that prevent storage and are not covered by the rules of the flow language: texts that are too long or that the
     /// stores cannot hold.
     /// </summary>
-    public IReadOnlyList<Error> Refusals =>
+    public IReadOnlyList<Error> Errors =>
     [
         .. ValidateText(Name, "name", MaximumTextLength),
         .. ValidateText(Description, "description", Integration.MaximumDescriptionLength),
@@ -71,7 +71,7 @@ public sealed class BundleContent
     /// <param name="document">The document.</param>
     /// <param name="bundle">The compiled bundle.</param>
     /// <param name="size">The size of the document's text in bytes.</param>
-    public static BundleContent Of(in JsonValue document, CompiledBundle bundle, long size)
+    public static BundleContent FromDocument(in JsonValue document, CompiledBundle bundle, long size)
     {
         var resources = document["resources"];
         var content = JsonValue.Object(
@@ -92,7 +92,7 @@ public sealed class BundleContent
     }
 
     private static IEnumerable<Error> ValidateText(string text, string field, int maximum) =>
-        PlainText.Refusal(text, field, maximum) is { } error ? [error with { Path = null }] : [];
+        PlainText.Validate(text, field, maximum) is { } error ? [error with { Path = null }] : [];
 
     private static JsonValue SortKeys(in JsonValue value)
     {

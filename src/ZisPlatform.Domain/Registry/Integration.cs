@@ -48,7 +48,7 @@ public sealed class Integration
     /// <summary>Creates an integration of <paramref name="owner"/>.</summary>
     public static Result<Integration> Register(
         AccountId owner, IntegrationName name, string? description, SigningKey key, long oauthClientId, DateTimeOffset now) =>
-        DescriptionRefusal(description) is { } error
+        ValidateDescription(description) is { } error
             ? error
             : new Integration(name, owner, description ?? "", key, oauthClientId, now);
 
@@ -74,7 +74,7 @@ public sealed class Integration
             return RegistryErrors.NotAvailableForUpsert(Name);
         }
 
-        if (DescriptionRefusal(description) is { } error)
+        if (ValidateDescription(description) is { } error)
         {
             return error;
         }
@@ -90,6 +90,6 @@ public sealed class Integration
     }
 
     /// <summary>Returns the error of a description, or null if it may be stored.</summary>
-    public static Error? DescriptionRefusal(string? description) =>
-        description is null ? null : PlainText.Refusal(description, "description", MaximumDescriptionLength);
+    public static Error? ValidateDescription(string? description) =>
+        description is null ? null : PlainText.Validate(description, "description", MaximumDescriptionLength);
 }

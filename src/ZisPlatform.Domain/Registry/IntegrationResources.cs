@@ -42,7 +42,7 @@ public sealed class IntegrationResources
     public IReadOnlyList<ResourceChange> Changes => _changes;
 
     /// <summary>Gets the resources that all bundles define.</summary>
-    public IReadOnlyList<KnownResource> Known => [.. Bundles.SelectMany(bundle => bundle.Known)];
+    public IReadOnlyList<KnownResource> KnownResources => [.. Bundles.SelectMany(bundle => bundle.KnownResources)];
 
     public Bundle? FindBundle(string name) => _bundles.GetValueOrDefault(name) is { IsDeleted: false } bundle ? bundle : null;
 
@@ -63,7 +63,7 @@ public sealed class IntegrationResources
         var previous = _bundles.GetValueOrDefault(content.Name);
         var uuid = previous is { IsDeleted: false } ? previous.Uuid : newUuid();
         var generation = (previous?.Generation ?? 0) + 1;
-        var bundle = new Bundle(previous?.Id ?? newId, uuid, content.Name, generation, content.Known, IsDeleted: false);
+        var bundle = new Bundle(previous?.Id ?? newId, uuid, content.Name, generation, content.KnownResources, IsDeleted: false);
         _bundles[bundle.Name] = bundle;
         _changes.Add(new BundleStored(bundle, content, IsNew: previous is null));
         foreach (var spec in content.JobSpecs)
@@ -98,7 +98,7 @@ public sealed class IntegrationResources
     public void Delete(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        var deleted = bundle with { IsDeleted = true, Known = [] };
+        var deleted = bundle with { IsDeleted = true, KnownResources = [] };
         _bundles[bundle.Name] = deleted;
         _changes.Add(new BundleDeleted(deleted));
         RemoveDefinitions(bundle.Id, []);

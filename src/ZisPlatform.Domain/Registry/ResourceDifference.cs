@@ -20,7 +20,7 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
     /// <summary>Compares resources by type and name. Their keys in the document are irrelevant.</summary>
     /// <param name="before">The old <c>resources</c> member; null if there is none.</param>
     /// <param name="after">The new <c>resources</c> member.</param>
-    public static IReadOnlyList<ResourceDifference> Between(JsonValue before, JsonValue after)
+    public static IReadOnlyList<ResourceDifference> Compare(JsonValue before, JsonValue after)
     {
         var (oldResources, newResources) = (Index(before), Index(after));
         var differences = new List<ResourceDifference>();
@@ -72,7 +72,7 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
         {
             foreach (var key in before.Keys.ToArray().Union(after.Keys.ToArray()))
             {
-                var memberPath = path + JsonPathText.Quoted(key);
+                var memberPath = path + JsonPathText.FormatMember(key);
                 JsonValue? oldMember = before.TryGet(key, out var oldValue) ? oldValue : default(JsonValue?);
                 JsonValue? newMember = after.TryGet(key, out var newValue) ? newValue : default(JsonValue?);
                 if (oldMember is not null && newMember is not null)

@@ -15,7 +15,7 @@ public static class RunErrors
     };
 
     /// <param name="limit">The maximum number of concurrent stream clients.</param>
-    public static Error TooManyListeners(int limit) => new(
+    public static Error TooManyStreams(int limit) => new(
         ErrorKind.TooManyRequests,
         "runs.too_many_listeners",
         $"{limit} listen on this account already, which is the most; end one of them")
@@ -31,7 +31,7 @@ public static class RunErrors
     public static readonly Error NoSuchReplay = new(
         ErrorKind.NotFound, "runs.no_such_replay", "there is no such replay on this account");
 
-    public static readonly Error Over = new(ErrorKind.Conflict, "runs.over", "the run is over; replay it instead");
+    public static readonly Error AlreadyFinished = new(ErrorKind.Conflict, "runs.over", "the run is over; replay it instead");
 
-    public static readonly Error StillGoing = new(ErrorKind.Conflict, "runs.still_going", "the run is not over yet; cancel it first");
+    public static readonly Error NotFinished = new(ErrorKind.Conflict, "runs.still_going", "the run is not over yet; cancel it first");
 }

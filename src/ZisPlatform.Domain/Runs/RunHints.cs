@@ -28,18 +28,18 @@ public static class RunHints
             FlowErrors.ConnectionNotAllowed(NamePlaceholder, "").Cause,
             "correct allowed_domain of the connection {0}, or the address of the action; then replay the run"),
         CreatePattern(
-            NotInstalled(NamePlaceholder),
+            FormatNotInstalled(NamePlaceholder),
             "install the job spec {0}, which uploads and uninstalls switch off; events that have come before are gone"),
     ];
 
     /// <summary>Returns the text of an entry about an event that did not start a flow, because the job spec is not installed.</summary>
     /// <param name="jobSpec">The full name of the job spec.</param>
-    public static string NotInstalled(string jobSpec) =>
+    public static string FormatNotInstalled(string jobSpec) =>
         $"Event did not start a flow because the job spec {jobSpec} is not installed";
 
     /// <summary>Returns the hint for an entry; null if there is none.</summary>
     /// <param name="description">The text of the entry.</param>
-    public static string? For(string description)
+    public static string? Find(string description)
     {
         foreach (var (before, after, hint) in Hints)
         {

@@ -41,7 +41,7 @@ public sealed partial record SigningRule
     {
         if (scheme != SignatureScheme.Header)
         {
-            return header is null ? new SigningRule(scheme, DefaultHeader(scheme)) : WebhookErrors.HeaderIsFixed;
+            return header is null ? new SigningRule(scheme, DefaultHeader(scheme)) : WebhookErrors.HeaderNotAllowed;
         }
 
         return header is not null && HeaderName().IsMatch(header) && !header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
@@ -49,9 +49,9 @@ public sealed partial record SigningRule
             : WebhookErrors.InvalidHeader;
     }
 
-    public static Error? SecretRefusal(string secret) =>
+    public static Error? ValidateSecret(string secret) =>
         secret.Length is < MinimumSecretLength or > MaximumSecretLength
-        || PlainText.Refusal(secret, "secret", MaximumSecretLength) is not null
+        || PlainText.Validate(secret, "secret", MaximumSecretLength) is not null
             ? WebhookErrors.InvalidSigningSecret
             : null;
 

@@ -98,7 +98,7 @@ public sealed class Webhook
         WebhookSigning? signing,
         DateTimeOffset now)
     {
-        Error?[] checks = [NameRefusal(format, sourceSystem, "source_system"), NameRefusal(format, eventType, "event_type")];
+        Error?[] checks = [ValidateName(format, sourceSystem, "source_system"), ValidateName(format, eventType, "event_type")];
         Error[] errors = [.. checks.OfType<Error>()];
         return errors.Length > 0
             ? errors
@@ -131,9 +131,9 @@ public sealed class Webhook
         new(id, uuid, account, integration, format, sourceSystem, eventType, credentials, signing, createdAt, passwordChangedAt);
 
     /// <summary>Returns the error of a <c>source_system</c> or <c>event_type</c>, or null.</summary>
-    public static Error? NameRefusal(WebhookFormat format, string? text, string field) =>
-        format == WebhookFormat.ZendeskEvents ? text is null ? null : WebhookErrors.NotWithEvents(field)
-        : string.IsNullOrEmpty(text) ? WebhookErrors.Required(field) : PlainText.Refusal(text, field, MaximumNameLength);
+    public static Error? ValidateName(WebhookFormat format, string? text, string field) =>
+        format == WebhookFormat.ZendeskEvents ? text is null ? null : WebhookErrors.NotAllowedWithZendeskEvents(field)
+        : string.IsNullOrEmpty(text) ? WebhookErrors.Required(field) : PlainText.Validate(text, field, MaximumNameLength);
 
     /// <summary>Replaces the password. The path and the user name do not change.</summary>
     public void RotatePassword(byte[] passwordHash, DateTimeOffset now)
@@ -143,7 +143,7 @@ public sealed class Webhook
     }
 
     /// <summary>Sets the signing of deliveries; null removes it.</summary>
-    public void Sign(WebhookSigning? signing) => Signing = signing;
+    public void SetSigning(WebhookSigning? signing) => Signing = signing;
 }
 
 /// <summary>The format of a webhook's deliveries.</summary>

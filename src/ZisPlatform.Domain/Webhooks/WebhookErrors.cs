@@ -14,7 +14,7 @@ public static class WebhookErrors
 
     public static readonly Error WrongCredentials = new(ErrorKind.Unauthenticated, "webhooks.wrong_credentials", "Authentication failed");
 
-    public static readonly Error HeaderIsFixed = new(
+    public static readonly Error HeaderNotAllowed = new(
         ErrorKind.Invalid,
         "webhooks.header_is_fixed",
         "header goes with the scheme \"header\" only; the other schemes have their own",
@@ -40,20 +40,20 @@ public static class WebhookErrors
         "webhooks.signature_too_old",
         $"the signature is right, but its time is more than {SigningRule.Tolerance.TotalMinutes:0} minutes from the server's");
 
-    public static readonly Error Repeated = new(
+    public static readonly Error Replayed = new(
         ErrorKind.Conflict, "webhooks.repeated", "this delivery was taken before: its signature has been seen already");
 
     public static Error Required(string field) => new(ErrorKind.Invalid, "webhooks.required", $"{field} is required", $"$.{field}");
 
     /// <summary>The events of a Zendesk account have their own names.</summary>
-    public static Error NotWithEvents(string field) => new(
+    public static Error NotAllowedWithZendeskEvents(string field) => new(
         ErrorKind.Invalid,
         "webhooks.not_with_events",
         $"{field} does not go with the format \"zendesk_events\": each event has its own",
         $"$.{field}");
 
     /// <summary>The body is not an event from Zendesk.</summary>
-    public static Error NoZendeskEvent(string field, string rule) => new(
+    public static Error InvalidZendeskEvent(string field, string rule) => new(
         ErrorKind.Invalid, "webhooks.no_zendesk_event", $"{field} {rule}", $"$.{field}");
 
     public static Error SignatureMissing(string header) => new(

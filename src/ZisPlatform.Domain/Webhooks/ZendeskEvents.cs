@@ -28,21 +28,21 @@ public static partial class ZendeskEvents
 
     /// <summary>Reads an event, or returns the error of the document.</summary>
     /// <param name="document">The whole document.</param>
-    public static Result<ZendeskEvent> Read(in JsonValue document)
+    public static Result<ZendeskEvent> Parse(in JsonValue document)
     {
         if (!document["type"].IsString || EventType().Match(document["type"].AsString()) is not { Success: true } type)
         {
-            return WebhookErrors.NoZendeskEvent(
+            return WebhookErrors.InvalidZendeskEvent(
                 "type",
                 """must be an event's, as "zen:event-type:ticket.created"; """
                 + "a trigger's or automation's own JSON goes to an ordinary inbound webhook");
         }
 
         if (!document["id"].IsString
-            || PlainText.Refusal(document["id"].AsString(), "id", Webhook.MaximumEventIdLength) is not null
+            || PlainText.Validate(document["id"].AsString(), "id", Webhook.MaximumEventIdLength) is not null
             || document["id"].AsString().Length == 0)
         {
-            return WebhookErrors.NoZendeskEvent(
+            return WebhookErrors.InvalidZendeskEvent(
                 "id", $"must be a text of 1 to {Webhook.MaximumEventIdLength} characters, the event's own name");
         }
 
@@ -54,7 +54,7 @@ public static partial class ZendeskEvents
 
         if (!document["detail"].IsObject)
         {
-            return WebhookErrors.NoZendeskEvent("detail", "must be an object");
+            return WebhookErrors.InvalidZendeskEvent("detail", "must be an object");
         }
 
         var sample = EventSamples.Find($"{subject}.{eventType.Type}")!;

@@ -11,7 +11,7 @@ internal sealed class AuditLog(SqlSession session) : IAuditLog
         INSERT INTO audit_entries
             (at, account_id, user_id, email, credential, address, action, target, integration, before_json, after_json)
         VALUES (@AuditAt, @AuditAccount, @AuditUser, @AuditEmail, @AuditCredential, @AuditAddress, @AuditAction, @AuditTarget,
-                @AuditIntegration, {session.Dialect.AsJson("@AuditBefore")}, {session.Dialect.AsJson("@AuditAfter")})
+                @AuditIntegration, {session.Dialect.CastToJson("@AuditBefore")}, {session.Dialect.CastToJson("@AuditAfter")})
         """,
         new
         {

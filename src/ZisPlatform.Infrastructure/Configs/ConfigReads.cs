@@ -25,7 +25,7 @@ internal sealed class ConfigReads(SqlSession session) : IConfigReads
             if (scopes.Literals.Skip(1).Any(literal => literal.Length > 0))
             {
                 parameters.Add("Pattern", session.Dialect.Pattern(scopes.Literals));
-                condition += $" AND scope {session.Dialect.Fits} @Pattern";
+                condition += $" AND scope {session.Dialect.PatternOperator} @Pattern";
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed class ConfigRepository(SqlSession session) : IConfigRepository
     public void Add(Config config) => session.Stage(
         $"""
         INSERT INTO configs_configs (id, account_id, integration, scope, config, revision, created_at, updated_at)
-        VALUES (@Id, @Account, @Integration, @Scope, {session.Dialect.AsJson("@Content")}, @Revision, @CreatedAt, @UpdatedAt)
+        VALUES (@Id, @Account, @Integration, @Scope, {session.Dialect.CastToJson("@Content")}, @Revision, @CreatedAt, @UpdatedAt)
         """,
         new
         {
@@ -33,7 +33,7 @@ internal sealed class ConfigRepository(SqlSession session) : IConfigRepository
 
     public void Save(Config config) => session.Stage(
         $"""
-        UPDATE configs_configs SET config = {session.Dialect.AsJson("@Content")}, revision = revision + 1, updated_at = @UpdatedAt
+        UPDATE configs_configs SET config = {session.Dialect.CastToJson("@Content")}, revision = revision + 1, updated_at = @UpdatedAt
         WHERE account_id = @Account AND id = @Id AND revision = @Revision
         """,
         new { Account = config.Owner.Value, config.Id, config.Revision, Content = config.Content.ToString(), config.UpdatedAt },

@@ -31,13 +31,13 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
         return FindFirstAsync(sql, new { Account = account.Value, Id = id }, cancellationToken);
     }
 
-    public Task<IReadOnlyList<string>> NamesAsync(AccountId account, string integration, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
         const string sql = "SELECT name FROM connections_connections WHERE account_id = @Account AND integration = @Integration";
         return session.QueryAsync<string>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
     }
 
-    public Task<IReadOnlyList<string>> NamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken)
     {
         const string sql = "SELECT name FROM connections_connections WHERE account_id = @Account AND client_id = @Client ORDER BY name";
         return session.QueryAsync<string>(sql, new { Account = account.Value, Client = client.Id }, cancellationToken);

@@ -73,7 +73,7 @@ internal sealed class OAuthAuthorizationRepository(SqlSession session) : IOAuthA
         },
         mustAffectOne: true);
 
-    public void DropExpired(AccountId account, DateTimeOffset now) => session.Stage(
+    public void DeleteExpired(AccountId account, DateTimeOffset now) => session.Stage(
         "DELETE FROM connections_flows WHERE account_id = @DropAccount AND expires_at < @DropBefore",
         new { DropAccount = account.Value, DropBefore = now });
 

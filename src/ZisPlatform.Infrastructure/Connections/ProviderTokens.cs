@@ -11,7 +11,7 @@ namespace ZisPlatform.Infrastructure.Connections;
 /// Sends token requests through the outbound guard. A request is retried only if the provider rejects the client, with the other
 /// credential style; otherwise never, because a code and a rotated token are spent by a single use.
 /// </summary>
-internal sealed partial class ProviderTokens(IHttpClientFactory httpClientFactory) : IProviderTokens
+internal sealed partial class ProviderTokenHttpClient(IHttpClientFactory httpClientFactory) : IProviderTokenEndpoint
 {
     /// <summary>The maximum size of a token endpoint's response, in bytes.</summary>
     private const int MaxResponseSize = 256 * 1024;
@@ -21,7 +21,7 @@ internal sealed partial class ProviderTokens(IHttpClientFactory httpClientFactor
     /// <summary>The time limit of one request; two requests take less time than the lease of a renewal.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
-    public async Task<ProviderTokenResponse> AskAsync(ProviderTokenRequest request, CancellationToken cancellationToken)
+    public async Task<ProviderTokenResponse> RequestAsync(ProviderTokenRequest request, CancellationToken cancellationToken)
     {
         // Most providers read the client from the body; RFC 6749 (2.3.1) requires all of them to support the header.
         var response = await SendAsync(request, ClientCredentialStyle.PostBody, cancellationToken);
@@ -48,8 +48,8 @@ internal sealed partial class ProviderTokens(IHttpClientFactory httpClientFactor
             message.Parameters.Add(name, value);
         }
 
-        message.Options.Set(OutboundRequest.MaximumSize, MaxResponseSize);
-        message.Options.Set(OutboundRequest.TimeLimit, TimeLimit);
+        message.Options.Set(OutboundRequestOptions.MaximumSize, MaxResponseSize);
+        message.Options.Set(OutboundRequestOptions.TimeLimit, TimeLimit);
         using var client = httpClientFactory.CreateClient(OutboundHttp.Name);
         var response = await client.RequestTokenAsync(message, cancellationToken);
         using var httpResponse = response.HttpResponse;
@@ -60,7 +60,7 @@ internal sealed partial class ProviderTokens(IHttpClientFactory httpClientFactor
     {
         switch (response.ErrorType)
         {
-            case ResponseErrorType.Exception when response.Exception is OutboundRefusedException exception:
+            case ResponseErrorType.Exception when response.Exception is OutboundRequestException exception:
                 return Failed(exception.Message, isFinal: false);
             case ResponseErrorType.Exception when response.Exception is HttpRequestException exception:
                 return Failed($"the provider cannot be reached ({exception.HttpRequestError})", isFinal: false);
@@ -73,7 +73,8 @@ internal sealed partial class ProviderTokens(IHttpClientFactory httpClientFactor
         var error = response.TryGet("error");
         if (response.HttpStatusCode is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices && error is null)
         {
-            return response.AccessToken is { Length: > 0 } token && CredentialRules.SecretRefusal(ConnectionKind.BearerToken, token) is null
+            return response.AccessToken is { Length: > 0 } token && CredentialRules.ValidateSecret(
+                ConnectionKind.BearerToken, token) is null
                 ? new ProviderTokenResponse(ToGrantedAccess(response, token), null, false)
                 : Failed("the provider's answer has no access_token that can be used", isFinal: false);
         }

@@ -33,7 +33,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
             UserKey = user.Id,
             UserAccount = user.Account.Value,
             UserEmail = user.Email.Value,
-            UserRole = RoleText.Of(user.Role),
+            UserRole = RoleText.Format(user.Role),
             UserPasswordHash = user.PasswordHash,
             UserCreatedAt = user.CreatedAt,
         });
@@ -89,7 +89,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
             {
                 UserKey = user.Id,
                 UserAccount = user.Account.Value,
-                UserRole = RoleText.Of(user.Role),
+                UserRole = RoleText.Format(user.Role),
                 UserPasswordHash = user.PasswordHash,
                 UserDisabledAt = user.DisabledAt,
                 UserUpdatedAt = user.UpdatedAt,
@@ -167,7 +167,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
 /// <summary>Converts roles to and from the text in the store.</summary>
 internal static class RoleText
 {
-    public static string Of(Role role) => role == Role.Admin ? "admin" : "agent";
+    public static string Format(Role role) => role == Role.Admin ? "admin" : "agent";
 
     public static Role Parse(string text) => text == "admin" ? Role.Admin : Role.Agent;
 }

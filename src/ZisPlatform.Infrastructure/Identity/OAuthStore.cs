@@ -192,7 +192,7 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
         return new RefreshToken(row.Id, grant, hash, row.CreatedAt, row.ExpiresAt) { UsedAt = row.UsedAt };
     }
 
-    public void Spend(RefreshToken token, DateTimeOffset now)
+    public void MarkUsed(RefreshToken token, DateTimeOffset now)
     {
         session.Stage(
             """

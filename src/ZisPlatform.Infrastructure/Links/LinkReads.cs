@@ -15,8 +15,8 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         parameters.Add("LinkType", search.LinkType);
-        var conditions = BuildCondition("left_name", search.Left, search.LeadsWithLeft, parameters)
-            + BuildCondition("right_name", search.Right, !search.LeadsWithLeft, parameters);
+        var conditions = BuildCondition("left_name", search.Left, search.OrdersByLeftFirst, parameters)
+            + BuildCondition("right_name", search.Right, !search.OrdersByLeftFirst, parameters);
         if (search is { Left: { IsPrefix: false } left, Right: { IsPrefix: false } right })
         {
             parameters.Add("Identity", new LinkIdentity(search.LinkType, left.Text, right.Text).Hash());
@@ -24,7 +24,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         }
 
         // The sort order of an index for either side; see the migration.
-        string[] sortColumns = search.IsByName ? [search.LeadsWithLeft ? "left_name" : "right_name", "id"] : ["id"];
+        string[] sortColumns = search.IsByName ? [search.OrdersByLeftFirst ? "left_name" : "right_name", "id"] : ["id"];
         var pageKey = page.Key is LinkCursor cursor ? cursor.Name is { } name ? (object[])[name, cursor.Id] : [cursor.Id] : null;
         return Paging.ReadAsync<LinkRow, LinkView>(
             session,

@@ -27,9 +27,9 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             SELECT {LinkRow.Columns}
             FROM {BulkStatement.Rows} AS v JOIN links_links l ON l.account_id = v.account AND l.integration = v.owner AND l.identity = v.was
             """)
-            .With("account", identities, _ => account.Value)
-            .With("owner", identities, _ => integration)
-            .With("was", identities, identity => identity.Hash());
+            .AddColumn("account", identities, _ => account.Value)
+            .AddColumn("owner", identities, _ => integration)
+            .AddColumn("was", identities, identity => identity.Hash());
         Func<DbDataReader, LinkRow>? parseRow = null;
         var rows = await session.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<LinkRow>())(reader), cancellationToken);
         return [.. rows.Select(row => row.Link(account, integration))];
@@ -40,15 +40,15 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
         INSERT INTO links_links
             (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision,
              created_at, updated_at)
-        VALUES (@Id, @Uuid, @Account, @Integration, @Identity, @LinkType, @LeftName, @RightName, {session.Dialect.AsJson("@LeftObject")},
-                {session.Dialect.AsJson("@RightObject")}, @Revision, @CreatedAt, @UpdatedAt)
+        VALUES (@Id, @Uuid, @Account, @Integration, @Identity, @LinkType, @LeftName, @RightName,
+            {session.Dialect.CastToJson("@LeftObject")}, {session.Dialect.CastToJson("@RightObject")}, @Revision, @CreatedAt, @UpdatedAt)
         """,
         new
         {
-            link.Birth.Id,
-            Uuid = link.Birth.Uuid.ToString(),
-            Account = link.Birth.Owner.Value,
-            link.Birth.Integration,
+            link.Metadata.Id,
+            Uuid = link.Metadata.Uuid.ToString(),
+            Account = link.Metadata.Owner.Value,
+            link.Metadata.Integration,
             Identity = link.Identity.Hash(),
             link.LinkType,
             LeftName = link.Left.FilledName,
@@ -56,7 +56,7 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             LeftObject = link.Left.Value.ToString(),
             RightObject = link.Right.Value.ToString(),
             link.Revision,
-            link.Birth.CreatedAt,
+            link.Metadata.CreatedAt,
             link.UpdatedAt,
         });
 
@@ -64,17 +64,17 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
         $"""
         UPDATE links_links
         SET identity = @Identity, link_type = @LinkType, left_name = @LeftName, right_name = @RightName,
-            left_object = {session.Dialect.AsJson("@LeftObject")}, right_object = {session.Dialect.AsJson("@RightObject")},
+            left_object = {session.Dialect.CastToJson("@LeftObject")}, right_object = {session.Dialect.CastToJson("@RightObject")},
             revision = revision + 1, updated_at = @UpdatedAt
         WHERE {ByIdentity} AND id = @Id AND revision = @Revision
         """,
         new
         {
-            Account = link.Birth.Owner.Value,
-            link.Birth.Integration,
+            Account = link.Metadata.Owner.Value,
+            link.Metadata.Integration,
             Was = oldIdentity.Hash(),
             Identity = link.Identity.Hash(),
-            link.Birth.Id,
+            link.Metadata.Id,
             link.Revision,
             link.LinkType,
             LeftName = link.Left.FilledName,
@@ -89,10 +89,10 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
         $"DELETE FROM links_links WHERE {ByIdentity} AND id = @Id AND revision = @Revision",
         new
         {
-            Account = link.Birth.Owner.Value,
-            link.Birth.Integration,
+            Account = link.Metadata.Owner.Value,
+            link.Metadata.Integration,
             Was = link.Identity.Hash(),
-            link.Birth.Id,
+            link.Metadata.Id,
             link.Revision,
         },
         mustAffectOne: true);

@@ -35,13 +35,13 @@ public static class OutboundHttp
             // The factory would log every address with its query, which can contain a credential.
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(provider => NewHandler(
+            .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(
                 provider.GetRequiredService<IOptions<ZisOptions>>().Value.Outbound, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
     /// <summary>Creates the complete handler chain.</summary>
-    internal static HttpMessageHandler NewHandler(OutboundOptions options, TimeProvider clock) =>
+    internal static HttpMessageHandler CreateHandler(OutboundOptions options, TimeProvider clock) =>
         new ResponseLimitHandler(clock)
         {
             InnerHandler = new RedirectHandler { InnerHandler = new UrlPolicyHandler(options) { InnerHandler = NewGuard(options) } },
@@ -49,7 +49,7 @@ public static class OutboundHttp
 
     private static AntiSSRFHandler NewGuard(OutboundOptions options)
     {
-        var guard = NewPolicy(options).GetHandler();
+        var guard = CreatePolicy(options).GetHandler();
         guard.AllowAutoRedirect = false;
         guard.UseCookies = false;
         guard.ConnectTimeout = ConnectTimeout;
@@ -58,7 +58,7 @@ public static class OutboundHttp
     }
 
     /// <summary>Creates the policy for the addresses that may be connected to.</summary>
-    internal static AntiSSRFPolicy NewPolicy(OutboundOptions options)
+    internal static AntiSSRFPolicy CreatePolicy(OutboundOptions options)
     {
         var policy = new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest)
         {

@@ -8,14 +8,14 @@ namespace ZisPlatform.Infrastructure.Outbound;
 /// </summary>
 internal sealed class RedirectHandler : DelegatingHandler
 {
-    public const int Most = 5;
+    public const int MaxRedirects = 5;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         for (var redirectCount = 0; ; redirectCount++)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (redirectCount == Most || GetRedirectTarget(request, response) is not { } target)
+            if (redirectCount == MaxRedirects || GetRedirectTarget(request, response) is not { } target)
             {
                 return response;
             }
@@ -38,7 +38,7 @@ internal sealed class RedirectHandler : DelegatingHandler
     {
         var redirectRequest = new HttpRequestMessage(request.Method, target);
         var isSameHost = target.Host == request.RequestUri!.Host && target.Port == request.RequestUri.Port;
-        request.Options.TryGetValue(OutboundRequest.CredentialHeaders, out var credentials);
+        request.Options.TryGetValue(OutboundRequestOptions.CredentialHeaders, out var credentials);
         foreach (var (name, values) in request.Headers.NonValidated)
         {
             // A credential is valid only for the host that it was given for.

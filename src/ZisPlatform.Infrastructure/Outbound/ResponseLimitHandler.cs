@@ -12,12 +12,12 @@ internal sealed class ResponseLimitHandler(TimeProvider clock) : DelegatingHandl
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var timeLimit = request.Options.TryGetValue(OutboundRequest.TimeLimit, out var requestedTime)
+        var timeLimit = request.Options.TryGetValue(OutboundRequestOptions.TimeLimit, out var requestedTime)
             ? requestedTime
-            : OutboundRequest.DefaultTimeLimit;
-        var maxSize = request.Options.TryGetValue(OutboundRequest.MaximumSize, out var requestedSize)
+            : OutboundRequestOptions.DefaultTimeLimit;
+        var maxSize = request.Options.TryGetValue(OutboundRequestOptions.MaximumSize, out var requestedSize)
             ? requestedSize
-            : OutboundRequest.DefaultMaximumSize;
+            : OutboundRequestOptions.DefaultMaximumSize;
         using var timeout = new CancellationTokenSource(timeLimit, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -47,7 +47,7 @@ internal sealed class ResponseLimitHandler(TimeProvider clock) : DelegatingHandl
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OutboundRefusedException(OutboundRefusal.TooSlow, $"no whole answer within {timeLimit.TotalSeconds:0} seconds");
+            throw new OutboundRequestException(OutboundErrorKind.TooSlow, $"no whole answer within {timeLimit.TotalSeconds:0} seconds");
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class ResponseLimitHandler(TimeProvider clock) : DelegatingHandl
         }
         catch (InvalidDataException exception)
         {
-            throw new OutboundRefusedException(OutboundRefusal.Encoding, "the answer's compression is damaged", exception);
+            throw new OutboundRequestException(OutboundErrorKind.Encoding, "the answer's compression is damaged", exception);
         }
 
         return body.ToArray();
@@ -89,9 +89,9 @@ internal sealed class ResponseLimitHandler(TimeProvider clock) : DelegatingHandl
         ["gzip" or "x-gzip"] => new GZipStream(encoded, CompressionMode.Decompress),
         ["deflate"] => new ZLibStream(encoded, CompressionMode.Decompress),
         ["br"] => new BrotliStream(encoded, CompressionMode.Decompress),
-        _ => throw new OutboundRefusedException(OutboundRefusal.Encoding, "the answer is encoded in a way that cannot be read"),
+        _ => throw new OutboundRequestException(OutboundErrorKind.Encoding, "the answer is encoded in a way that cannot be read"),
     };
 
-    private static OutboundRefusedException TooLarge(int maxSize) =>
-        new(OutboundRefusal.TooLarge, $"the answer is larger than {maxSize:N0} bytes");
+    private static OutboundRequestException TooLarge(int maxSize) =>
+        new(OutboundErrorKind.TooLarge, $"the answer is larger than {maxSize:N0} bytes");
 }

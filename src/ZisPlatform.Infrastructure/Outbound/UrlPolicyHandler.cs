@@ -11,20 +11,20 @@ internal sealed class UrlPolicyHandler(OutboundOptions options) : DelegatingHand
     {
         var url = request.RequestUri is { IsAbsoluteUri: true } absolute
             ? absolute
-            : throw Refused(OutboundRefusal.Scheme, "the address is no absolute URL");
+            : throw Refused(OutboundErrorKind.Scheme, "the address is no absolute URL");
         if (url.Scheme != Uri.UriSchemeHttps && !(options.AllowHttp && url.Scheme == Uri.UriSchemeHttp))
         {
-            throw Refused(OutboundRefusal.Scheme, "the address must begin with https://");
+            throw Refused(OutboundErrorKind.Scheme, "the address must begin with https://");
         }
 
         if (url.UserInfo.Length > 0)
         {
-            throw Refused(OutboundRefusal.UserInfo, "the address must not hold a user name or a password");
+            throw Refused(OutboundErrorKind.UserInfo, "the address must not hold a user name or a password");
         }
 
-        if (request.Options.TryGetValue(OutboundRequest.AllowedHost, out var isAllowedHost) && !isAllowedHost(url.IdnHost))
+        if (request.Options.TryGetValue(OutboundRequestOptions.AllowedHost, out var isAllowedHost) && !isAllowedHost(url.IdnHost))
         {
-            throw Refused(OutboundRefusal.Host, $"the credential is not for the host {url.IdnHost}");
+            throw Refused(OutboundErrorKind.Host, $"the credential is not for the host {url.IdnHost}");
         }
 
         // The request must go to the validated host.
@@ -37,17 +37,17 @@ internal sealed class UrlPolicyHandler(OutboundOptions options) : DelegatingHand
         }
         catch (Exception exception) when (IsGuardException(exception))
         {
-            throw new OutboundRefusedException(
-                OutboundRefusal.Address, $"the host {url.IdnHost} has an address that may not be reached", exception);
+            throw new OutboundRequestException(
+                OutboundErrorKind.Address, $"the host {url.IdnHost} has an address that may not be reached", exception);
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
             // The guard resolves names itself and passes on the resolver's exceptions, for 0.0.0.0 too.
-            throw new OutboundRefusedException(OutboundRefusal.Unresolved, $"the host {url.IdnHost} has no address", exception);
+            throw new OutboundRequestException(OutboundErrorKind.Unresolved, $"the host {url.IdnHost} has no address", exception);
         }
     }
 
-    private static OutboundRefusedException Refused(OutboundRefusal refusal, string message) => new(refusal, message);
+    private static OutboundRequestException Refused(OutboundErrorKind refusal, string message) => new(refusal, message);
 
     private static bool IsGuardException(Exception? exception) =>
         exception is AntiSSRFException || (exception?.InnerException is { } inner && IsGuardException(inner));

@@ -28,14 +28,14 @@ internal sealed class BulkStatement(string sql)
     // By default, PostgreSQL plans such a statement again for each execution, which takes longer than running it: a plan for the specific
     // rows looks cheaper than a generic one. Rows are joined by their complete keys only, so there is only one sensible plan.
     private static readonly string UseGenericPlans =
-        $"{SqlDialect.Postgres.ByIndex}, set_config('plan_cache_mode', 'force_generic_plan', true)";
+        $"{SqlDialect.Postgres.ForceIndexScans}, set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     private readonly List<(string Name, Array Values)> _columns = [];
 
     /// <param name="name">The column's name in the rows.</param>
     /// <param name="items">One item per row.</param>
     /// <param name="value">Returns the value of a row: text, bytes, <see cref="long"/>, a time, or null.</param>
-    public BulkStatement With<TItem, TValue>(string name, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
+    public BulkStatement AddColumn<TItem, TValue>(string name, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
     {
         var values = new TValue[items.Count];
         for (var i = 0; i < values.Length; i++)
@@ -79,7 +79,7 @@ internal sealed class BulkStatement(string sql)
                 parameters[column].Value = _columns[column].Values.GetValue(row) switch
                 {
                     null => DBNull.Value,
-                    DateTimeOffset time => UtcTime.TextOf(time),
+                    DateTimeOffset time => UtcTimeHandler.Format(time),
                     var value => value,
                 };
             }
@@ -94,7 +94,7 @@ internal sealed class BulkStatement(string sql)
     /// Runs statements in order in one transaction, which is one round trip on PostgreSQL, and returns the rows that the first one returns.
     /// Runs nothing if the first statement has no rows, because the others concern the same rows.
     /// </summary>
-    public static async Task<IReadOnlyList<T>> RunTogetherAsync<T>(
+    public static async Task<IReadOnlyList<T>> RunInTransactionAsync<T>(
         DbConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         IReadOnlyList<T> results = [];

@@ -11,7 +11,7 @@ internal sealed class DataDirectoryLock : IDisposable
 
     private DataDirectoryLock(FileStream file) => _file = file;
 
-    public static DataDirectoryLock Take(string directory)
+    public static DataDirectoryLock Acquire(string directory)
     {
         try
         {
@@ -19,7 +19,7 @@ internal sealed class DataDirectoryLock : IDisposable
         }
         catch (IOException exception)
         {
-            throw new StartRefusedException(
+            throw new StartupException(
                 $"Zis:DataDirectory: another server is using '{Path.GetFullPath(directory)}'; "
                     + "use another directory, or PostgreSQL for several servers",
                 exception);

@@ -10,7 +10,7 @@ namespace ZisPlatform.Infrastructure.Persistence;
 internal sealed class Database : IAsyncDisposable
 {
     /// <summary>
-    /// The number of connections for <see cref="OpenForRowsAsync"/>: events and the progress of runs are each committed by a single loop.
+    /// The number of connections for <see cref="OpenForBulkAsync"/>: events and the progress of runs are each committed by a single loop.
     /// </summary>
     private const int MaxBulkConnections = 2;
 
@@ -94,11 +94,11 @@ internal sealed class Database : IAsyncDisposable
     /// been idle longest. From the pool of all connections, such a commit took twice as long, because each PostgreSQL process has its own
     /// caches, which had become cold.
     /// </summary>
-    public async ValueTask<DbConnection> OpenForRowsAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<DbConnection> OpenForBulkAsync(CancellationToken cancellationToken) =>
         _postgresForBulk is not null ? await _postgresForBulk.OpenConnectionAsync(cancellationToken) : _sqlite!.Open();
 
     /// <summary>Acquires the right to write until disposed. On PostgreSQL it is always available.</summary>
-    public async ValueTask<WriteLock> EnterWriteAsync(CancellationToken cancellationToken)
+    public async ValueTask<WriteLock> AcquireWriteLockAsync(CancellationToken cancellationToken)
     {
         if (_writeSemaphore is not null)
         {
@@ -108,7 +108,7 @@ internal sealed class Database : IAsyncDisposable
         return new WriteLock(_writeSemaphore);
     }
 
-    public WriteLock EnterWrite()
+    public WriteLock AcquireWriteLock()
     {
         _writeSemaphore?.Wait();
         return new WriteLock(_writeSemaphore);

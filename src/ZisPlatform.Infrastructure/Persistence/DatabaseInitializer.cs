@@ -60,7 +60,7 @@ public sealed partial class DatabaseInitializer
     /// <summary>
     /// Prepares the store. Returns the account created in an empty store, which is to be printed once; otherwise null.
     /// </summary>
-    public async Task<OpenedAccount?> RunAsync(CancellationToken cancellationToken)
+    public async Task<CreatedAccount?> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
         if (_database.Dialect == SqlDialect.Sqlite)
@@ -100,18 +100,18 @@ public sealed partial class DatabaseInitializer
         }
     }
 
-    private async Task<OpenedAccount?> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task<CreatedAccount?> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         Migrations.Run(connection, _database.Dialect, _log);
 
-        _keyRing.AssertOpens();
+        _keyRing.AssertCanDecrypt();
 
         // Creates the first key of the ring while no other replica can create one.
         _protector.Protect("platform.start", "", [0]);
         return await EnsureFirstAdministratorAsync(cancellationToken);
     }
 
-    private async Task<OpenedAccount?> EnsureFirstAdministratorAsync(CancellationToken cancellationToken)
+    private async Task<CreatedAccount?> EnsureFirstAdministratorAsync(CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
         var command = new EstablishFirstAdministrator(
@@ -119,16 +119,16 @@ public sealed partial class DatabaseInitializer
         var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
         if (!result.IsOk)
         {
-            throw new StartRefusedException(string.Join("; ", result.Errors.Select(error => error.Detail)));
+            throw new StartupException(string.Join("; ", result.Errors.Select(error => error.Detail)));
         }
 
         var accounts = scope.ServiceProvider.GetRequiredService<ISignInReads>();
         if (await accounts.FindAccountAsync(_options.DefaultAccount.ToLowerInvariant(), cancellationToken) is null)
         {
-            throw new StartRefusedException($"Zis:DefaultAccount names '{_options.DefaultAccount}', but the store has no such account");
+            throw new StartupException($"Zis:DefaultAccount names '{_options.DefaultAccount}', but the store has no such account");
         }
 
-        return result.Value.Opened;
+        return result.Value.Created;
     }
 
     private Task SaveTokenAsync(Domain.Common.Secret token)
@@ -136,9 +136,9 @@ public sealed partial class DatabaseInitializer
         // Keeping a token that the operator chose is up to the operator.
         if (_options.Admin.Token is null)
         {
-            DataDirectory.Use(_options.DataDirectory, () =>
+            DataDirectory.RunWithDirectory(_options.DataDirectory, () =>
             {
-                PrivateFile.Write(Path.Combine(_options.DataDirectory, TokenFileName), token.Clear + "\n");
+                PrivateFile.Write(Path.Combine(_options.DataDirectory, TokenFileName), token.ClearText + "\n");
                 return true;
             });
         }
@@ -163,7 +163,7 @@ public sealed partial class DatabaseInitializer
             }
             catch (NpgsqlException exception)
             {
-                throw new StartRefusedException($"ConnectionStrings:Zis: PostgreSQL cannot be used: {exception.Message}", exception);
+                throw new StartupException($"ConnectionStrings:Zis: PostgreSQL cannot be used: {exception.Message}", exception);
             }
         }
     }

@@ -44,7 +44,7 @@ internal sealed class IdGenerator(Database database) : IIdGenerator, IDisposable
 
     private async Task<Range> ReserveAsync(CancellationToken cancellationToken)
     {
-        using var writeLock = await database.EnterWriteAsync(cancellationToken);
+        using var writeLock = await database.AcquireWriteLockAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         const string sql = "UPDATE platform_ids SET next_id = next_id + @Block RETURNING next_id";
         var command = new CommandDefinition(sql, new { Block }, cancellationToken: cancellationToken);

@@ -28,7 +28,7 @@ internal static class Paging
 
         parameters.Add($"{column}_from", prefix);
         var condition = $" AND {column} >= @{column}_from";
-        if (TextPrefix.EndOf(prefix) is { } end)
+        if (TextPrefix.UpperBound(prefix) is { } end)
         {
             parameters.Add($"{column}_to", end);
             condition += $" AND {column} < @{column}_to";

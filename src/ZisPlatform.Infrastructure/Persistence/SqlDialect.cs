@@ -8,23 +8,23 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// <param name="Name">The folder of the engine's migrations.</param>
 /// <param name="BatchIsTransaction">True if several statements sent as one command form a transaction.</param>
 /// <param name="ByteOrder">A collation that sorts text by its bytes, as an <c>ORDER BY</c> suffix.</param>
-/// <param name="AsJson">Converts a text parameter to the value of a JSON column.</param>
+/// <param name="CastToJson">Converts a text parameter to the value of a JSON column.</param>
 /// <param name="SkipLocked">The end of a <c>SELECT</c> that locks its rows and skips rows that are locked by others.</param>
-/// <param name="ByIndex">
+/// <param name="ForceIndexScans">
 /// A statement that runs first in a transaction and makes its statements use indexes, whatever the sizes of the tables. The engine keeps
 /// the plan of a frequent statement, and a plan made while a table was small would scan the whole table after it has grown. Null if the
 /// engine keeps no plans.
 /// </param>
-/// <param name="Fits">The operator that matches a text with a <paramref name="Pattern"/>, case-sensitively.</param>
+/// <param name="PatternOperator">The operator that matches a text with a <paramref name="Pattern"/>, case-sensitively.</param>
 /// <param name="Pattern">Returns the pattern of texts that contain these parts in this order, with any text between them.</param>
 internal sealed record SqlDialect(
     string Name,
     bool BatchIsTransaction,
     string ByteOrder,
-    Func<string, string> AsJson,
+    Func<string, string> CastToJson,
     string SkipLocked,
-    string? ByIndex,
-    string Fits,
+    string? ForceIndexScans,
+    string PatternOperator,
     Func<IEnumerable<string>, string> Pattern)
 {
     public static readonly SqlDialect Postgres = new(
@@ -52,7 +52,7 @@ internal sealed record SqlDialect(
         parts => string.Join('*', parts.Select(part => Escape(part, "*?[", special => $"[{special}]"))));
 
     /// <summary>Determines whether a statement failed because a unique key already exists.</summary>
-    public static bool IsKeyTaken(DbException exception) => exception switch
+    public static bool IsUniqueViolation(DbException exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
         SqliteException { SqliteExtendedErrorCode: SqliteConstraintUnique or SqliteConstraintPrimaryKey } => true,

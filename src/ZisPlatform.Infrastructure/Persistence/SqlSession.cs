@@ -49,7 +49,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     public async Task<int> DeleteAsync(string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         using var measurement = Measure.Start("delete");
-        using var writeLock = await database.EnterWriteAsync(cancellationToken);
+        using var writeLock = await database.AcquireWriteLockAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         return await RunAsync(connection, null, new Statement(sql, new { Before = before, Limit = limit }, false), cancellationToken);
     }
@@ -64,7 +64,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         var commands = Combine(_staged);
         _staged.Clear();
         using var measurement = Measure.Start("commit");
-        using var writeLock = await database.EnterWriteAsync(cancellationToken);
+        using var writeLock = await database.AcquireWriteLockAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         try
         {
@@ -77,7 +77,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
 
             return await RunInTransactionAsync(connection, commands, cancellationToken);
         }
-        catch (DbException exception) when (SqlDialect.IsKeyTaken(exception))
+        catch (DbException exception) when (SqlDialect.IsUniqueViolation(exception))
         {
             return false;
         }
@@ -97,9 +97,9 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         using var measurement = Measure.Start("commit");
-        using var writeLock = await database.EnterWriteAsync(cancellationToken);
-        await using var connection = await database.OpenForRowsAsync(cancellationToken);
-        return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
+        using var writeLock = await database.AcquireWriteLockAsync(cancellationToken);
+        await using var connection = await database.OpenForBulkAsync(cancellationToken);
+        return await BulkStatement.RunInTransactionAsync(connection, statements, read, cancellationToken);
     }
 
     /// <summary>
@@ -112,8 +112,8 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         BulkStatement query, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
     {
         using var measurement = Measure.Start("commit");
-        using var writeLock = await database.EnterWriteAsync(cancellationToken);
-        await using var connection = await database.OpenForRowsAsync(cancellationToken);
+        using var writeLock = await database.AcquireWriteLockAsync(cancellationToken);
+        await using var connection = await database.OpenForBulkAsync(cancellationToken);
         return await BulkStatement.RunUnlessAsync(connection, query, statements, cancellationToken);
     }
 
@@ -121,7 +121,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     public async Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         using var measurement = Measure.Start("commit");
-        using var writeLock = await database.EnterWriteAsync(cancellationToken);
+        using var writeLock = await database.AcquireWriteLockAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var result = await work(connection, transaction);

@@ -29,12 +29,12 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
             raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         }
 
-        connection.Lend();
+        connection.MarkInUse();
         return connection;
     }
 
     /// <summary>Takes a connection back. Returns false if it must be closed.</summary>
-    public bool TryKeep(SqlitePooledConnection connection)
+    public bool TryReturn(SqlitePooledConnection connection)
     {
         if (_isClosed || _idle.Count >= MaxIdle)
         {
@@ -55,7 +55,7 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
         _isClosed = true;
         while (_idle.TryPop(out var connection))
         {
-            connection.Lend();
+            connection.MarkInUse();
             connection.Dispose();
         }
     }
@@ -71,18 +71,18 @@ internal sealed class SqlitePooledConnection(string connectionString, SqlitePool
     private int _inUse;
 
     /// <summary>Marks the connection as in use until the next disposal; further disposals have no effect.</summary>
-    public void Lend() => _inUse = 1;
+    public void MarkInUse() => _inUse = 1;
 
     /// <inheritdoc/>
     public override SqliteCommand CreateCommand() =>
         new SqlitePreparedCommand(this) { CommandTimeout = DefaultTimeout, Transaction = Transaction };
 
-    /// <summary>Returns the prepared command of a text, or a new one. The caller owns it until <see cref="Keep"/>.</summary>
-    public SqliteCommand Take(string text) =>
+    /// <summary>Returns the prepared command of a text, or a new one. The caller owns it until <see cref="ReturnCommand"/>.</summary>
+    public SqliteCommand RentCommand(string text) =>
         _prepared.Remove(text, out var command) ? command : new SqliteCommand(text, this);
 
     /// <summary>Takes a command back for the next caller with the same text.</summary>
-    public void Keep(SqliteCommand command)
+    public void ReturnCommand(SqliteCommand command)
     {
         // Do not keep values in memory together with the text.
         command.Parameters.Clear();
@@ -102,7 +102,7 @@ internal sealed class SqlitePooledConnection(string connectionString, SqlitePool
         }
 
         // An open transaction means that the caller failed. The next caller must not run inside that transaction.
-        if (disposing && State == ConnectionState.Open && Transaction is null && pool.TryKeep(this))
+        if (disposing && State == ConnectionState.Open && Transaction is null && pool.TryReturn(this))
         {
             return;
         }
@@ -133,7 +133,7 @@ internal sealed class SqlitePreparedCommand : SqliteCommand
             ReturnPrepared();
         }
 
-        var prepared = _prepared ?? _connection.Take(CommandText);
+        var prepared = _prepared ?? _connection.RentCommand(CommandText);
         _prepared = null;
         prepared.Transaction = Transaction;
         prepared.CommandTimeout = CommandTimeout;
@@ -172,7 +172,7 @@ internal sealed class SqlitePreparedCommand : SqliteCommand
     {
         if (_prepared is not null)
         {
-            _connection.Keep(_prepared);
+            _connection.ReturnCommand(_prepared);
             _prepared = null;
         }
     }

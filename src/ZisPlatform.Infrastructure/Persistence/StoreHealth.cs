@@ -10,7 +10,7 @@ public sealed class StoreHealth
     internal StoreHealth(Database database) => _database = database;
 
     /// <exception cref="System.Data.Common.DbException">The store does not respond.</exception>
-    public async Task AskAsync(CancellationToken cancellationToken)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
         await connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken));

@@ -42,7 +42,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
         ];
     }
 
-    public Task<IReadOnlyList<UninstalledJobSpec>> ListSilentAsync(
+    public Task<IReadOnlyList<UninstalledJobSpec>> ListUninstalledAsync(
         IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
     {
         EventKey[] keys = [.. events];
@@ -58,7 +58,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
             cancellationToken);
     }
 
-    public async Task<string> CurrentDefinitionsAsync(AccountId account, string integration, CancellationToken cancellationToken)
+    public async Task<string> GetCurrentDefinitionsAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
         var rows = await session.QueryAsync<(long Id, long Generation)>(
             """
@@ -70,7 +70,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
         return string.Join(',', rows.Select(row => $"{row.Id}:{row.Generation}"));
     }
 
-    public async Task<IReadOnlyList<byte[]>> LoadAsync(
+    public async Task<IReadOnlyList<byte[]>> LoadDocumentsAsync(
         AccountId account, string integration, string definitions, CancellationToken cancellationToken)
     {
         var documents = new List<byte[]>();
@@ -97,11 +97,11 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
     {
         var numbers = Enumerable.Range(0, keys.Length).ToList();
         return new BulkStatement(sql)
-            .With("number", numbers, number => (long)number)
-            .With("account", numbers, number => keys[number].Account.Value)
-            .With("own", numbers, number => keys[number].Integration)
-            .With("source", numbers, number => keys[number].Source)
-            .With("type", numbers, number => keys[number].Type);
+            .AddColumn("number", numbers, number => (long)number)
+            .AddColumn("account", numbers, number => keys[number].Account.Value)
+            .AddColumn("own", numbers, number => keys[number].Integration)
+            .AddColumn("source", numbers, number => keys[number].Source)
+            .AddColumn("type", numbers, number => keys[number].Type);
     }
 
     private sealed record Row(int Number, string Integration, string JobSpec, string Flow, string? Definition, string State);

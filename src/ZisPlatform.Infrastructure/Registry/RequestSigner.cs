@@ -22,7 +22,7 @@ internal sealed class RequestSigner(
     : IRequestSigner, IDisposable
 {
     /// <summary>The lifetime of a token, from its issue time.</summary>
-    internal static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>The offset by which tokens are backdated, for receivers whose clocks are behind; many libraries allow no skew.</summary>
     internal static readonly TimeSpan Backdating = TimeSpan.FromSeconds(30);
@@ -31,7 +31,7 @@ internal sealed class RequestSigner(
     /// The minimum remaining lifetime of a token that is sent: more than the longest call takes, plus an allowance for clocks that are
     /// ahead.
     /// </summary>
-    internal static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan MinRemainingLifetime = TimeSpan.FromMinutes(1);
 
     private const int MaxTokens = 10_000;
     private const int MaxKeys = 1_000;
@@ -72,15 +72,15 @@ internal sealed class RequestSigner(
                 Audience = origin,
                 IssuedAt = issuedAt.UtcDateTime,
                 NotBefore = issuedAt.UtcDateTime,
-                Expires = (issuedAt + Life).UtcDateTime,
+                Expires = (issuedAt + TokenLifetime).UtcDateTime,
                 Claims = new Dictionary<string, object> { ["sub"] = integration, ["account_id"] = account.Value },
                 SigningCredentials = key,
             });
-            var validUntil = issuedAt + Life - Rest;
+            var validUntil = issuedAt + TokenLifetime - MinRemainingLifetime;
             _tokens.Set(
                 cacheKey,
                 new CachedToken(token, validUntil),
-                new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Life, Size = 1 });
+                new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = TokenLifetime, Size = 1 });
             return token;
         }
     }

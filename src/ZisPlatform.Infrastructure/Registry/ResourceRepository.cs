@@ -73,7 +73,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
     private void StageBundle(BundleStored change, long account, string integration, Actor actor, DateTimeOffset now)
     {
         var (bundle, content) = (change.Bundle, change.Content);
-        var knownSql = session.Dialect.AsJson("@Known");
+        var knownSql = session.Dialect.CastToJson("@Known");
         session.Stage(
             change.IsNew
                 ? $"""
@@ -95,14 +95,14 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
                 bundle.Name,
                 content.Description,
                 bundle.Generation,
-                Known = KnownResources.Write(bundle.Known),
+                Known = KnownResources.Write(bundle.KnownResources),
                 UploadedAt = now,
             });
         session.Stage(
             $"""
             INSERT INTO registry_generations
                 (account_id, bundle_id, generation, description, resources, size, sha256, user_id, email, uploaded_at)
-            VALUES (@GenAccount, @GenBundle, @GenNumber, @GenDescription, {session.Dialect.AsJson("@GenResources")}, @GenSize,
+            VALUES (@GenAccount, @GenBundle, @GenNumber, @GenDescription, {session.Dialect.CastToJson("@GenResources")}, @GenSize,
                     @GenSha256, @GenUser, @GenEmail, @GenAt)
             """,
             new

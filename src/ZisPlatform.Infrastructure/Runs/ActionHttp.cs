@@ -19,22 +19,22 @@ internal sealed class ActionHttp(IHttpClientFactory httpClientFactory, TimeProvi
             var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return new OutboundResult(
-                new HttpAnswer((int)response.StatusCode, contentType, body, GetRetryAfter(response.Headers.RetryAfter)), null);
+                new HttpActionResponse((int)response.StatusCode, contentType, body, GetRetryAfter(response.Headers.RetryAfter)), null);
         }
-        catch (OutboundRefusedException exception)
+        catch (OutboundRequestException exception)
         {
-            return exception.Refusal switch
+            return exception.Kind switch
             {
-                OutboundRefusal.TooLarge => Failed(FlowErrors.TooLarge("payload")),
-                OutboundRefusal.Host => Failed(FlowErrors.ConnectionNotAllowed(call.Connection!.Name, call.Call.Url.Host)),
-                OutboundRefusal.TooSlow => Failed(FlowErrors.NoAnswer("no answer in time")) with { IsLate = true },
-                OutboundRefusal.Unresolved => Failed(FlowErrors.NoAnswer("the host name is unknown")),
+                OutboundErrorKind.TooLarge => Failed(FlowErrors.TooLarge("payload")),
+                OutboundErrorKind.Host => Failed(FlowErrors.ConnectionNotAllowed(call.Connection!.Name, call.Call.Url.Host)),
+                OutboundErrorKind.TooSlow => Failed(FlowErrors.NoResponse("no answer in time")) with { IsTimedOut = true },
+                OutboundErrorKind.Unresolved => Failed(FlowErrors.NoResponse("the host name is unknown")),
                 _ => Failed(FlowErrors.Refused(exception.Message)),
             };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Failed(FlowErrors.NoAnswer(
+            return Failed(FlowErrors.NoResponse(
                 exception is HttpRequestException httpException ? DescribeError(httpException) : "the connection broke"));
         }
     }
@@ -66,7 +66,7 @@ internal sealed class ActionHttp(IHttpClientFactory httpClientFactory, TimeProvi
             }
         }
 
-        foreach (var (name, value) in call.Added)
+        foreach (var (name, value) in call.AddedHeaders)
         {
             if (call.Call.Header(name) is null)
             {
@@ -76,12 +76,12 @@ internal sealed class ActionHttp(IHttpClientFactory httpClientFactory, TimeProvi
 
         // The signature is valid for one origin. Another origin has no use for it, but could replay it against this one.
         List<string> credentials = [HttpAction.SignatureHeader];
-        request.Options.Set(OutboundRequest.CredentialHeaders, credentials);
-        request.Options.Set(OutboundRequest.TimeLimit, call.TimeLimit);
+        request.Options.Set(OutboundRequestOptions.CredentialHeaders, credentials);
+        request.Options.Set(OutboundRequestOptions.TimeLimit, call.TimeLimit);
         if (call.Connection is { } connection)
         {
             Add(request, connection.HeaderName, connection.HeaderValue);
-            request.Options.Set(OutboundRequest.AllowedHost, connection.Allows);
+            request.Options.Set(OutboundRequestOptions.AllowedHost, connection.Allows);
             credentials.Add(connection.HeaderName);
         }
 

@@ -51,5 +51,5 @@ internal sealed class RunConditions
     private RunConditions AddText(string? text, params IEnumerable<string> columns) => Add(
         "Text",
         text is null ? null : _dialect.Pattern(["", text, ""]),
-        $"({string.Join(" OR ", columns.Select(column => $"{column} {_dialect.Fits} @Text"))})");
+        $"({string.Join(" OR ", columns.Select(column => $"{column} {_dialect.PatternOperator} @Text"))})");
 }

@@ -7,7 +7,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-internal sealed class RunFeeds(SqlSession session) : IRunFeeds
+internal sealed class RunFeeds(SqlSession session) : IRunFeedReads
 {
     public Task<IReadOnlyList<string>> ListLogAsync(
         AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
             cancellationToken);
     }
 
-    public async Task<IReadOnlyList<LogView>> ShowLogAsync(
+    public async Task<IReadOnlyList<LogView>> LoadLogAsync(
         AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var rows = await ReadAsync<LogRow>(account, ids, $"""
@@ -32,7 +32,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
         return [.. rows.Select(row => row.View).OrderBy(entry => entry.Id, StringComparer.Ordinal)];
     }
 
-    public Task<IReadOnlyList<RunMark>> ListBegunAsync(
+    public Task<IReadOnlyList<RunMark>> ListStartedAsync(
         AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             RunConditions.Of(account, filter, session.Dialect).Add("After", after, "r.id > @After"),
@@ -40,7 +40,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
             limit,
             cancellationToken);
 
-    public Task<IReadOnlyList<RunMark>> ListEndedAsync(
+    public Task<IReadOnlyList<RunMark>> ListFinishedAsync(
         AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             RunConditions.Of(account, filter, session.Dialect).Add("Since", from, "r.finished_at >= @Since"),
@@ -55,7 +55,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
             FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.id
             """, cancellationToken)).Select(row => row.Mark)];
 
-    public async Task<IReadOnlyList<RunView>> ShowAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunView>> LoadAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var rows = await ReadAsync<RunViewRow>(account, ids, $"""
             SELECT {RunReads.Columns}
@@ -83,7 +83,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
         AccountId account, IReadOnlyList<string> ids, string sql, CancellationToken cancellationToken)
     {
         Func<DbDataReader, T>? parseRow = null;
-        var statement = new BulkStatement(sql).With("id", ids, id => id).With("account", ids, _ => account.Value);
+        var statement = new BulkStatement(sql).AddColumn("id", ids, id => id).AddColumn("account", ids, _ => account.Value);
         return session.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<T>())(reader), cancellationToken);
     }
 

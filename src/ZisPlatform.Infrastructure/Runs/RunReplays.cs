@@ -94,9 +94,9 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
                     UPDATE runs_runs AS r SET replayed_at = NULL FROM {BulkStatement.Rows} AS v
                     WHERE r.account_id = v.account AND r.id = v.of AND r.replayed_at = v.made
                     """)
-                    .With("of", notStarted, run => run.ReplayOf)
-                    .With("account", notStarted, _ => account.Value)
-                    .With("made", notStarted, run => run.CreatedAt)
+                    .AddColumn("of", notStarted, run => run.ReplayOf)
+                    .AddColumn("account", notStarted, _ => account.Value)
+                    .AddColumn("made", notStarted, run => run.CreatedAt)
                     .RunAsync(connection, transaction, cancellationToken);
                 var entries = cancelled.ConvertAll(run => (Run: run.Id, Entry: entry()));
                 await new BulkStatement(
@@ -105,12 +105,12 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
                     SELECT v.id, r.account_id, r.integration, r.id, r.attempt, v.status, v.description, v.at
                     FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run
                     """)
-                    .With("id", entries, item => item.Entry.Id)
-                    .With("account", entries, _ => account.Value)
-                    .With("run", entries, item => item.Run)
-                    .With("status", entries, item => RunText.Of(item.Entry.Status))
-                    .With("description", entries, item => item.Entry.Description)
-                    .With("at", entries, item => item.Entry.At)
+                    .AddColumn("id", entries, item => item.Entry.Id)
+                    .AddColumn("account", entries, _ => account.Value)
+                    .AddColumn("run", entries, item => item.Run)
+                    .AddColumn("status", entries, item => RunText.Format(item.Entry.Status))
+                    .AddColumn("description", entries, item => item.Entry.Description)
+                    .AddColumn("at", entries, item => item.Entry.At)
                     .RunAsync(connection, transaction, cancellationToken);
                 return new CancelledReplays(cancelled.Count, total - cancelled.Count);
             },
@@ -146,12 +146,12 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
                     SELECT v.id, r.account_id, r.integration, r.event_id, r.job_spec, r.flow, r.id, v.replay, 'queued', 1, v.due, v.at
                     FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.of
                     """)
-                    .With("id", rows, row => row.Replay.Id)
-                    .With("of", rows, row => row.Id)
-                    .With("account", rows, _ => account.Value)
-                    .With("replay", rows, _ => id)
-                    .With("due", rows, row => row.Replay.DueAt)
-                    .With("at", rows, _ => now)
+                    .AddColumn("id", rows, row => row.Replay.Id)
+                    .AddColumn("of", rows, row => row.Id)
+                    .AddColumn("account", rows, _ => account.Value)
+                    .AddColumn("replay", rows, _ => id)
+                    .AddColumn("due", rows, row => row.Replay.DueAt)
+                    .AddColumn("at", rows, _ => now)
                     .RunAsync(connection, transaction, cancellationToken);
                 return rows.Count;
             },

@@ -50,9 +50,9 @@ internal sealed class RunRetentionJob(SqlSession session, IOptions<ZisOptions> o
             foreach (var sql in statements)
             {
                 await new BulkStatement(sql)
-                    .With("id", expired, run => run.Id)
-                    .With("account", expired, run => run.AccountId)
-                    .With("event", expired, run => run.EventId)
+                    .AddColumn("id", expired, run => run.Id)
+                    .AddColumn("account", expired, run => run.AccountId)
+                    .AddColumn("event", expired, run => run.EventId)
                     .RunAsync(connection, transaction, cancellationToken);
             }
 

@@ -78,7 +78,7 @@ internal sealed class RunViewRow
 /// <summary>Converts enum values to and from the text that the store and the API use.</summary>
 internal static class RunText
 {
-    public static string Of<T>(T value)
+    public static string Format<T>(T value)
         where T : struct, Enum => EnumNames<T>.ByValue[value];
 
     public static T Parse<T>(string text)

@@ -91,7 +91,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             Run = run,
             Now = entry.At,
             entry.Id,
-            Status = RunText.Of(entry.Status),
+            Status = RunText.Format(entry.Status),
             entry.Description,
         };
         return session.InTransactionAsync(
@@ -125,18 +125,18 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                 INSERT INTO runs_log (id, account_id, integration, attempt, status, description, logged_at, details)
                 SELECT v.id, v.account, v.integration, 0, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
                 """)
-                .With("id", undelivered, item => item.Entry.Id)
-                .With("account", undelivered, item => item.Event.Event.Account.Value)
-                .With("integration", undelivered, item => item.Integration)
-                .With("status", undelivered, item => RunText.Of(item.Entry.Status))
-                .With("description", undelivered, item => item.Entry.Description)
-                .With("at", undelivered, item => item.Entry.At)
-                .With("details", undelivered, item => StoredDetails.Of(item).ToText()),
+                .AddColumn("id", undelivered, item => item.Entry.Id)
+                .AddColumn("account", undelivered, item => item.Event.Event.Account.Value)
+                .AddColumn("integration", undelivered, item => item.Integration)
+                .AddColumn("status", undelivered, item => RunText.Format(item.Entry.Status))
+                .AddColumn("description", undelivered, item => item.Entry.Description)
+                .AddColumn("at", undelivered, item => item.Entry.At)
+                .AddColumn("details", undelivered, item => StoredDetails.Of(item).ToText()),
         ],
         static _ => 0,
         cancellationToken);
 
-    public async Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WaitingIntegration>> ListWaitingAsync(CancellationToken cancellationToken)
     {
         // Two index lookups per integration, however many runs wait. An integration name belongs to one account permanently.
         const string sql = """
@@ -151,18 +151,18 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             FROM waiting WHERE integration IS NOT NULL ORDER BY integration
             """;
         var rows = await session.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken);
-        return [.. rows.Select(row => new RunsWaiting(new AccountId(row.Account), row.Name))];
+        return [.. rows.Select(row => new WaitingIntegration(new AccountId(row.Account), row.Name))];
     }
 
     public async Task<IReadOnlyList<Run>> ClaimAsync(
-        RunsWaiting waiting, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+        WaitingIntegration waiting, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         var account = waiting.Account;
         var parameters = new { Account = account.Value, waiting.Integration, Owner = owner, Now = now, Limit = limit };
         return await session.InTransactionAsync<IReadOnlyList<Run>>(
             async (connection, transaction) =>
             {
-                if (session.Dialect.ByIndex is { } byIndex)
+                if (session.Dialect.ForceIndexScans is { } byIndex)
                 {
                     await connection.ExecuteAsync(new CommandDefinition(byIndex, null, transaction, cancellationToken: cancellationToken));
                 }
@@ -188,7 +188,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     SELECT e.id, e.integration, e.source, e.type, e.body FROM {BulkStatement.Rows} AS v
                     JOIN runs_events e ON e.id = v.id AND e.account_id = v.account
                     """)
-                    .With("id", eventIds, id => id).With("account", eventIds, _ => account.Value)
+                    .AddColumn("id", eventIds, id => id).AddColumn("account", eventIds, _ => account.Value)
                     .RunAsync(
                         connection,
                         transaction,
@@ -206,10 +206,10 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     public Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(
         AccountId account, string run, int attempt, CancellationToken cancellationToken) =>
-        OutcomesAsync(session, account, run, attempt, cancellationToken);
+        LoadOutcomesAsync(session, account, run, attempt, cancellationToken);
 
     /// <summary>Returns the outcomes of an attempt; also used to show a run.</summary>
-    public static async Task<IReadOnlyList<StoredOutcome>> OutcomesAsync(
+    public static async Task<IReadOnlyList<StoredOutcome>> LoadOutcomesAsync(
         SqlSession session, AccountId account, string run, int attempt, CancellationToken cancellationToken)
     {
         var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange, byte[]? Sealed)>(
@@ -229,13 +229,13 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
         SELECT v.id, v.account, v.integration, v.source, v.type, v.body, v.at FROM {BulkStatement.Rows} AS v {BulkStatement.Unless}
         """)
-        .With("id", events, storedEvent => storedEvent.Id)
-        .With("account", events, storedEvent => storedEvent.Event.Account.Value)
-        .With("integration", events, storedEvent => storedEvent.Event.Integration)
-        .With("source", events, storedEvent => storedEvent.Event.Source)
-        .With("type", events, storedEvent => storedEvent.Event.Type)
-        .With("body", events, storedEvent => storedEvent.Event.Body)
-        .With("at", events, storedEvent => storedEvent.AcceptedAt);
+        .AddColumn("id", events, storedEvent => storedEvent.Id)
+        .AddColumn("account", events, storedEvent => storedEvent.Event.Account.Value)
+        .AddColumn("integration", events, storedEvent => storedEvent.Event.Integration)
+        .AddColumn("source", events, storedEvent => storedEvent.Event.Source)
+        .AddColumn("type", events, storedEvent => storedEvent.Event.Type)
+        .AddColumn("body", events, storedEvent => storedEvent.Event.Body)
+        .AddColumn("at", events, storedEvent => storedEvent.AcceptedAt);
 
     private static BulkStatement InsertRuns(IReadOnlyList<Run> runs, long owner) => new BulkStatement(
         $"""
@@ -245,19 +245,19 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                v.started
         FROM {BulkStatement.Rows} AS v {BulkStatement.Unless}
         """)
-        .With("id", runs, run => run.Id)
-        .With("account", runs, run => run.Account.Value)
-        .With("integration", runs, run => run.Integration)
-        .With("event", runs, run => run.Event.Id)
-        .With("job_spec", runs, run => run.JobSpec)
-        .With("flow", runs, run => run.Flow)
-        .With("definitions", runs, run => run.Definitions)
-        .With("status", runs, run => run.StartedAt is null ? "queued" : "running")
-        .With("attempt", runs, run => (long)run.Attempt)
-        .With("due", runs, run => run.StartedAt is null ? run.CreatedAt : (DateTimeOffset?)null)
-        .With("owner", runs, run => run.StartedAt is null ? (long?)null : owner)
-        .With("created", runs, run => run.CreatedAt)
-        .With("started", runs, run => run.StartedAt);
+        .AddColumn("id", runs, run => run.Id)
+        .AddColumn("account", runs, run => run.Account.Value)
+        .AddColumn("integration", runs, run => run.Integration)
+        .AddColumn("event", runs, run => run.Event.Id)
+        .AddColumn("job_spec", runs, run => run.JobSpec)
+        .AddColumn("flow", runs, run => run.Flow)
+        .AddColumn("definitions", runs, run => run.Definitions)
+        .AddColumn("status", runs, run => run.StartedAt is null ? "queued" : "running")
+        .AddColumn("attempt", runs, run => (long)run.Attempt)
+        .AddColumn("due", runs, run => run.StartedAt is null ? run.CreatedAt : (DateTimeOffset?)null)
+        .AddColumn("owner", runs, run => run.StartedAt is null ? (long?)null : owner)
+        .AddColumn("created", runs, run => run.CreatedAt)
+        .AddColumn("started", runs, run => run.StartedAt);
 
     private static BulkStatement UpdateRuns(IReadOnlyList<RunProgress> progress, long owner) => new BulkStatement(
         $"""
@@ -267,20 +267,20 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         FROM {BulkStatement.Rows} AS v WHERE r.id = v.run AND r.account_id = v.account AND r.owner = v.own AND r.turn = v.turn
         RETURNING id
         """)
-        .With("run", progress, item => item.Run.Id)
-        .With("account", progress, item => item.Run.Account.Value)
-        .With("own", progress, _ => owner)
-        .With("turn", progress, item => item.Run.ClaimVersion)
-        .With("status", progress, item => RunText.Of(item.Status))
-        .With("due", progress, item => item.DueAt)
-        .With("attempt", progress, item => (long)item.Attempt)
-        .With("definitions", progress, item => item.Definitions)
-        .With("started", progress, item => item.StartedAt)
-        .With("finished", progress, item => item.FinishedAt)
-        .With("message", progress, item => item.Message)
-        .With("error", progress, item => item.Error)
-        .With("failed_state", progress, item => item.FailedState)
-        .With("transitions", progress, item => (long?)item.Transitions);
+        .AddColumn("run", progress, item => item.Run.Id)
+        .AddColumn("account", progress, item => item.Run.Account.Value)
+        .AddColumn("own", progress, _ => owner)
+        .AddColumn("turn", progress, item => item.Run.ClaimVersion)
+        .AddColumn("status", progress, item => RunText.Format(item.Status))
+        .AddColumn("due", progress, item => item.DueAt)
+        .AddColumn("attempt", progress, item => (long)item.Attempt)
+        .AddColumn("definitions", progress, item => item.Definitions)
+        .AddColumn("started", progress, item => item.StartedAt)
+        .AddColumn("finished", progress, item => item.FinishedAt)
+        .AddColumn("message", progress, item => item.Message)
+        .AddColumn("error", progress, item => item.Error)
+        .AddColumn("failed_state", progress, item => item.FailedState)
+        .AddColumn("transitions", progress, item => (long?)item.Transitions);
 
     private static BulkStatement InsertOutcomes(IReadOnlyList<RunProgress> progress, long owner)
     {
@@ -293,14 +293,14 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             {JoinOwnedRun}
             WHERE v.seq >= 0 ON CONFLICT DO NOTHING
             """)
-            .With("own", rows, _ => owner)
-            .With("turn", rows, row => row.Run.ClaimVersion)
-            .With("account", rows, row => row.Run.Account.Value)
-            .With("run", rows, row => row.Run.Id)
-            .With("attempt", rows, row => (long)row.Run.Attempt)
-            .With("seq", rows, row => (long)row.Outcome.Number)
-            .With("outcome", rows, row => row.Outcome.Outcome)
-            .With("exchange", rows, row => row.Outcome.Exchange);
+            .AddColumn("own", rows, _ => owner)
+            .AddColumn("turn", rows, row => row.Run.ClaimVersion)
+            .AddColumn("account", rows, row => row.Run.Account.Value)
+            .AddColumn("run", rows, row => row.Run.Id)
+            .AddColumn("attempt", rows, row => (long)row.Run.Attempt)
+            .AddColumn("seq", rows, row => (long)row.Outcome.Number)
+            .AddColumn("outcome", rows, row => row.Outcome.Outcome)
+            .AddColumn("exchange", rows, row => row.Outcome.Exchange);
     }
 
     private static BulkStatement InsertSealed(IReadOnlyList<RunProgress> progress, long owner)
@@ -315,12 +315,12 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             {JoinOwnedRun}
             WHERE v.id <> '' ON CONFLICT DO NOTHING
             """)
-            .With("own", rows, _ => owner)
-            .With("turn", rows, row => row.Run.ClaimVersion)
-            .With("id", rows, row => OutcomeProtector.Row(row.Run.Id, row.Run.Attempt, row.Outcome.Number))
-            .With("account", rows, row => row.Run.Account.Value)
-            .With("run", rows, row => row.Run.Id)
-            .With("sealed", rows, row => row.Outcome.Sealed!);
+            .AddColumn("own", rows, _ => owner)
+            .AddColumn("turn", rows, row => row.Run.ClaimVersion)
+            .AddColumn("id", rows, row => OutcomeProtector.Row(row.Run.Id, row.Run.Attempt, row.Outcome.Number))
+            .AddColumn("account", rows, row => row.Run.Account.Value)
+            .AddColumn("run", rows, row => row.Run.Id)
+            .AddColumn("sealed", rows, row => row.Outcome.Sealed!);
     }
 
     private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress, long owner)
@@ -347,19 +347,19 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             {JoinOwnedRun}
             WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """)
-            .With("details", rows, item => StoredDetails.Of(item).ToText());
+            .AddColumn("details", rows, item => StoredDetails.Of(item).ToText());
     }
 
     private static BulkStatement CreateLogStatement(IReadOnlyList<RunProgress> rows, long owner, string sql) =>
         new BulkStatement(sql)
-            .With("own", rows, _ => owner)
-            .With("turn", rows, item => item.Run.ClaimVersion)
-            .With("id", rows, item => item.Log!.Id)
-            .With("account", rows, item => item.Run.Account.Value)
-            .With("integration", rows, item => item.Run.Integration)
-            .With("run", rows, item => item.Run.Id)
-            .With("attempt", rows, item => (long)item.Run.Attempt)
-            .With("status", rows, item => RunText.Of(item.Log!.Status))
-            .With("description", rows, item => item.Log!.Description)
-            .With("at", rows, item => item.Log!.At);
+            .AddColumn("own", rows, _ => owner)
+            .AddColumn("turn", rows, item => item.Run.ClaimVersion)
+            .AddColumn("id", rows, item => item.Log!.Id)
+            .AddColumn("account", rows, item => item.Run.Account.Value)
+            .AddColumn("integration", rows, item => item.Run.Integration)
+            .AddColumn("run", rows, item => item.Run.Id)
+            .AddColumn("attempt", rows, item => (long)item.Run.Attempt)
+            .AddColumn("status", rows, item => RunText.Format(item.Log!.Status))
+            .AddColumn("description", rows, item => item.Log!.Description)
+            .AddColumn("at", rows, item => item.Log!.At);
 }

@@ -8,7 +8,7 @@ namespace ZisPlatform.Infrastructure.Runs;
 internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
 {
     // With SQLite, the lock of the data directory ensures that there is only one server.
-    public bool IsAlone => session.Dialect == SqlDialect.Sqlite;
+    public bool IsSingleServer => session.Dialect == SqlDialect.Sqlite;
 
     public Task AddAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
         ExecuteAsync("INSERT INTO runs_workers (id, lease_until) VALUES (@Worker, @Until)", worker, until, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
             new { Worker = worker },
             cancellationToken)).Select(row => new OwnedRun(new AccountId(row.Account), row.Id, row.Turn))];
 
-    public Task SetFreeAsync(long worker, IReadOnlyList<OwnedRun> runs, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task ReleaseAsync(long worker, IReadOnlyList<OwnedRun> runs, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.WriteAsync(
             [
                 new BulkStatement(
@@ -37,8 +37,11 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
                     WHERE r.account_id = v.account AND r.id = v.id AND r.owner = v.own AND r.turn = v.turn
                       AND r.finished_at IS NULL AND r.due_at IS NULL
                     """)
-                    .With("account", runs, run => run.Account.Value).With("id", runs, run => run.Id).With("turn", runs, run => run.Turn)
-                    .With("own", runs, _ => worker).With("now", runs, _ => now),
+                    .AddColumn(
+                        "account",
+                        runs,
+                        run => run.Account.Value).AddColumn("id", runs, run => run.Id).AddColumn("turn", runs, run => run.ClaimVersion)
+                    .AddColumn("own", runs, _ => worker).AddColumn("now", runs, _ => now),
             ],
             static _ => 0,
             cancellationToken);

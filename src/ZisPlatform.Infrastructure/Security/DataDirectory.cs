@@ -4,8 +4,8 @@ namespace ZisPlatform.Infrastructure.Security;
 internal static class DataDirectory
 {
     /// <summary>Creates the directory if it does not exist, and runs a function that uses it.</summary>
-    /// <exception cref="StartRefusedException">The directory cannot be used; the message names the setting.</exception>
-    public static T Use<T>(string directory, Func<T> operation)
+    /// <exception cref="StartupException">The directory cannot be used; the message names the setting.</exception>
+    public static T RunWithDirectory<T>(string directory, Func<T> operation)
     {
         try
         {
@@ -14,7 +14,7 @@ internal static class DataDirectory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefusedException($"Zis:DataDirectory: {exception.Message}", exception);
+            throw new StartupException($"Zis:DataDirectory: {exception.Message}", exception);
         }
     }
 }

@@ -16,8 +16,8 @@ internal sealed class DatabaseXmlRepository(Database database, MasterKey masterK
     /// Decrypts every key of the ring. Data Protection would skip keys that it cannot decrypt and create a new one, and everything
     /// encrypted before would be lost silently.
     /// </summary>
-    /// <exception cref="StartRefusedException">The master key is not the one that the ring was encrypted with.</exception>
-    public void AssertOpens()
+    /// <exception cref="StartupException">The master key is not the one that the ring was encrypted with.</exception>
+    public void AssertCanDecrypt()
     {
         foreach (var encryptedKey in GetAllElements().SelectMany(element => element.Descendants(MasterKeyEncryption.ElementName)))
         {
@@ -27,7 +27,7 @@ internal sealed class DatabaseXmlRepository(Database database, MasterKey masterK
             }
             catch (CryptographicException exception)
             {
-                throw new StartRefusedException(
+                throw new StartupException(
                     "Zis:MasterKey (or its file) is not the key that this store's secrets were encrypted under; restore that key",
                     exception);
             }
@@ -41,7 +41,7 @@ internal sealed class DatabaseXmlRepository(Database database, MasterKey masterK
     }
 
     /// <summary>Returns the names under which Data Protection has stored elements.</summary>
-    public IEnumerable<string> Names()
+    public IEnumerable<string> ListNames()
     {
         using var connection = database.Open();
         return connection.Query<string>("SELECT name FROM platform_keys");
@@ -49,7 +49,7 @@ internal sealed class DatabaseXmlRepository(Database database, MasterKey masterK
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var writeLock = database.EnterWrite();
+        using var writeLock = database.AcquireWriteLock();
         using var connection = database.Open();
         connection.Execute(
             "INSERT INTO platform_keys (name, xml, created_at) VALUES (@Name, @Xml, @At)",
@@ -88,7 +88,7 @@ internal static class MasterKeyEncryption
         var bytes = new byte[Overhead + plaintext.Length];
         var nonce = bytes.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var cipher = masterKey.NewCipher();
+        using var cipher = masterKey.CreateCipher();
         cipher.Encrypt(nonce, plaintext, bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength));
         CryptographicOperations.ZeroMemory(plaintext);
         return new XElement(ElementName, Convert.ToBase64String(bytes));
@@ -99,7 +99,7 @@ internal static class MasterKeyEncryption
     {
         var bytes = Convert.FromBase64String(encryptedElement.Value);
         var plaintext = new byte[bytes.Length - Overhead];
-        using var cipher = masterKey.NewCipher();
+        using var cipher = masterKey.CreateCipher();
         cipher.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength), plaintext);
         return XElement.Parse(Encoding.UTF8.GetString(plaintext));
     }

@@ -20,9 +20,9 @@ internal sealed class KeyRing(ReplicatedKeys keys, IKeyRingProvider provider, IO
     }
 
     /// <summary>Ensures that a key of the store is in the ring of this process.</summary>
-    public void Learn(Guid key)
+    public void EnsureLoaded(Guid key)
     {
-        if (!IsLoaded(key) && keys.Fetch(key))
+        if (!IsLoaded(key) && keys.TryReload(key))
         {
             SpinWait.SpinUntil(() => IsLoaded(key), LoadTimeout);
         }

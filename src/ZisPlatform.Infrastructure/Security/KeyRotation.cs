@@ -27,7 +27,7 @@ internal sealed partial class KeyRotation(
             var keysChanged = keys.GetCacheExpirationToken();
             try
             {
-                keys.Refresh();
+                keys.ReloadIfChanged();
                 var key = protector.CurrentKey;
                 if (lastRun is not { } previous || previous.Key != key || clock.GetElapsedTime(previous.Timestamp) >= RepeatInterval)
                 {

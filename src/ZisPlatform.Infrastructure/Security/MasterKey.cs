@@ -14,7 +14,7 @@ internal sealed class MasterKey
     private MasterKey(byte[] key) => _key = key;
 
     /// <summary>Creates a cipher with this key; the caller disposes it.</summary>
-    public AesGcm NewCipher() => new(_key, AesGcm.TagByteSizes.MaxSize);
+    public AesGcm CreateCipher() => new(_key, AesGcm.TagByteSizes.MaxSize);
 
     /// <summary>Parses 32 bytes from Base64 or hexadecimal digits. Returns null for any other text.</summary>
     public static MasterKey? Parse(string text)
@@ -39,7 +39,7 @@ internal sealed class MasterKey
         }
 
         return Parse(File.ReadAllText(file, Encoding.ASCII))
-            ?? throw new StartRefusedException(
+            ?? throw new StartupException(
                 $"Zis:DataDirectory: {file} does not hold {Length} bytes in Base64; restore it from a backup.");
     }
 }

@@ -23,19 +23,19 @@ internal sealed class ReplicatedKeys(
     private volatile HashSet<string> _knownNames = [];
 
     /// <summary>Reloads the key ring if the store holds a key that this process has not loaded.</summary>
-    public void Refresh()
+    public void ReloadIfChanged()
     {
         var knownNames = _knownNames;
-        if (!repository.Names().Where(name => name.StartsWith(NamePrefix, StringComparison.Ordinal)).All(knownNames.Contains))
+        if (!repository.ListNames().Where(name => name.StartsWith(NamePrefix, StringComparison.Ordinal)).All(knownNames.Contains))
         {
             NotifyKeysChanged();
         }
     }
 
     /// <summary>Reloads the key ring for a key. Returns false if the store does not hold the key.</summary>
-    public bool Fetch(Guid key)
+    public bool TryReload(Guid key)
     {
-        if (!repository.Names().Contains(NameOf(key)))
+        if (!repository.ListNames().Contains(NameOf(key)))
         {
             return false;
         }

@@ -50,7 +50,7 @@ internal sealed class WebhookRow
         return new WebhookView(
             Id,
             uuid,
-            secrets.OpenToken(uuid, Token),
+            secrets.UnprotectToken(uuid, Token),
             Integration,
             FormatValue,
             SourceSystem,

@@ -5,12 +5,12 @@ namespace ZisPlatform.Json.Paths;
 /// <summary>An operand of a filter: it has a value, or Nothing, which is null here.</summary>
 internal abstract class FilterOperand
 {
-    public abstract JsonValue? Value(in JsonValue current, PathEvaluation evaluation);
+    public abstract JsonValue? Evaluate(in JsonValue current, PathEvaluation evaluation);
 }
 
 internal sealed class LiteralOperand(JsonValue value) : FilterOperand
 {
-    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) => value;
+    public override JsonValue? Evaluate(in JsonValue current, PathEvaluation evaluation) => value;
 }
 
 /// <summary>A query in a filter, relative to <c>@</c> or <c>$</c>.</summary>
@@ -20,7 +20,7 @@ internal sealed class FilterQuery(bool relative, PathSegment[] segments) : Filte
 
     public bool IsSingular => _steps is not null;
 
-    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation)
+    public override JsonValue? Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
         var value = relative ? current : evaluation.Root;
         foreach (ref readonly var step in _steps.AsSpan())
@@ -35,17 +35,17 @@ internal sealed class FilterQuery(bool relative, PathSegment[] segments) : Filte
         return value;
     }
 
-    public List<JsonValue> Nodes(in JsonValue current, PathEvaluation evaluation) =>
+    public List<JsonValue> GetNodes(in JsonValue current, PathEvaluation evaluation) =>
         PathSegment.Run(segments, relative ? current : evaluation.Root, evaluation);
 
-    public bool Finds(in JsonValue current, PathEvaluation evaluation) =>
-        IsSingular ? Value(current, evaluation).HasValue : Nodes(current, evaluation).Count > 0;
+    public bool Exists(in JsonValue current, PathEvaluation evaluation) =>
+        IsSingular ? Evaluate(current, evaluation).HasValue : GetNodes(current, evaluation).Count > 0;
 }
 
 internal sealed class LengthOperand(FilterOperand operand) : FilterOperand
 {
-    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) =>
-        operand.Value(current, evaluation) is not { } value ? null
+    public override JsonValue? Evaluate(in JsonValue current, PathEvaluation evaluation) =>
+        operand.Evaluate(current, evaluation) is not { } value ? null
         : value.IsString ? CodePoints.Count(value.AsString())
         : value.IsArray || value.IsObject ? value.Count
         : default(JsonValue?);
@@ -53,11 +53,11 @@ internal sealed class LengthOperand(FilterOperand operand) : FilterOperand
 
 internal sealed class CountOperand(FilterQuery query) : FilterOperand
 {
-    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) => query.Nodes(current, evaluation).Count;
+    public override JsonValue? Evaluate(in JsonValue current, PathEvaluation evaluation) => query.GetNodes(current, evaluation).Count;
 }
 
 internal sealed class ValueOperand(FilterQuery query) : FilterOperand
 {
-    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) =>
-        query.Nodes(current, evaluation) is [var only] ? only : default(JsonValue?);
+    public override JsonValue? Evaluate(in JsonValue current, PathEvaluation evaluation) =>
+        query.GetNodes(current, evaluation) is [var only] ? only : default(JsonValue?);
 }

@@ -5,7 +5,7 @@ namespace ZisPlatform.Json.Paths;
 /// <summary>Parses the logical expressions of filters, with the type rules for functions of RFC 9535.</summary>
 internal sealed class FilterParser(PathParser source)
 {
-    public FilterTest Or()
+    public FilterTest ParseOr()
     {
         var parts = new List<FilterTest> { ParseAnd() };
         while (TryTakeOperator("||"))
@@ -29,21 +29,21 @@ internal sealed class FilterParser(PathParser source)
 
     private bool TryTakeOperator(string text)
     {
-        var start = source.At;
+        var start = source.Position;
         source.SkipBlanks();
-        if (source.Take(text))
+        if (source.TryTake(text))
         {
             source.SkipBlanks();
             return true;
         }
 
-        source.At = start;
+        source.Position = start;
         return false;
     }
 
     private FilterTest ParseBasic()
     {
-        if (source.Take("!"))
+        if (source.TryTake("!"))
         {
             source.SkipBlanks();
             return new NotTest(source.Current == '(' ? ParseParenthesized() : ParseTest(negated: true));
@@ -54,34 +54,34 @@ internal sealed class FilterParser(PathParser source)
 
     private FilterTest ParseParenthesized()
     {
-        source.Nest();
+        source.EnterNesting();
         source.Expect('(');
         source.SkipBlanks();
-        var inner = Or();
+        var inner = ParseOr();
         source.SkipBlanks();
         source.Expect(')');
-        source.Unnest();
+        source.ExitNesting();
         return inner;
     }
 
     /// <summary>Parses a comparison, a query or a function.</summary>
     private FilterTest ParseTest(bool negated)
     {
-        var start = source.At;
+        var start = source.Position;
         var left = ParseOperand(out var test);
-        var operandEnd = source.At;
+        var operandEnd = source.Position;
         source.SkipBlanks();
         var comparison = negated ? null : TryTakeComparison();
         if (comparison is null)
         {
-            source.At = operandEnd;
+            source.Position = operandEnd;
             return test ?? (left is FilterQuery query
                 ? new ExistenceTest(query)
                 : throw new JsonPathException("expected a comparison", start));
         }
 
         source.SkipBlanks();
-        var rightStart = source.At;
+        var rightStart = source.Position;
         var right = ParseOperand(out _);
         return new ComparisonTest(RequireComparable(left, start), comparison.Value, RequireComparable(right, rightStart));
     }
@@ -91,13 +91,13 @@ internal sealed class FilterParser(PathParser source)
         : operand is FilterQuery { IsSingular: false } ? throw new JsonPathException("only a path to one value can be compared", start)
         : operand;
 
-    private Comparison? TryTakeComparison() =>
-        source.Take("==") ? Comparison.Equal
-        : source.Take("!=") ? Comparison.NotEqual
-        : source.Take("<=") ? Comparison.LessOrEqual
-        : source.Take(">=") ? Comparison.GreaterOrEqual
-        : source.Take("<") ? Comparison.Less
-        : source.Take(">") ? Comparison.Greater
+    private ComparisonOperator? TryTakeComparison() =>
+        source.TryTake("==") ? ComparisonOperator.Equal
+        : source.TryTake("!=") ? ComparisonOperator.NotEqual
+        : source.TryTake("<=") ? ComparisonOperator.LessOrEqual
+        : source.TryTake(">=") ? ComparisonOperator.GreaterOrEqual
+        : source.TryTake("<") ? ComparisonOperator.Less
+        : source.TryTake(">") ? ComparisonOperator.Greater
         : null;
 
     /// <summary>Parses an operand. For a function with a logical result, returns null and sets the test.</summary>
@@ -109,29 +109,29 @@ internal sealed class FilterParser(PathParser source)
             case '@' or '$':
                 return ParseQuery();
             case '\'' or '"':
-                return new LiteralOperand(source.Quoted());
+                return new LiteralOperand(source.ParseQuoted());
             case '-' or (>= '0' and <= '9'):
                 return new LiteralOperand(ParseNumber());
             case >= 'a' and <= 'z':
                 return ParseWord(out test);
             default:
-                throw source.Failure("expected a path, a literal or a function");
+                throw source.CreateException("expected a path, a literal or a function");
         }
     }
 
     private FilterQuery ParseQuery()
     {
         var relative = source.Current == '@';
-        source.At++;
-        return new FilterQuery(relative, source.Segments(relaxed: false));
+        source.Position++;
+        return new FilterQuery(relative, source.ParseSegments(relaxed: false));
     }
 
     private JsonValue ParseNumber()
     {
-        var start = source.At;
+        var start = source.Position;
         while (char.IsAsciiDigit(source.Current) || source.Current is '-' or '+' or '.' or 'e' or 'E')
         {
-            source.At++;
+            source.Position++;
         }
 
         return JsonValue.TryParse(source.TextFrom(start), out var value) && value.IsNumber
@@ -141,10 +141,10 @@ internal sealed class FilterParser(PathParser source)
 
     private FilterOperand? ParseWord(out FilterTest? test)
     {
-        var start = source.At;
+        var start = source.Position;
         while (char.IsAsciiLetterLower(source.Current) || char.IsAsciiDigit(source.Current) || source.Current == '_')
         {
-            source.At++;
+            source.Position++;
         }
 
         test = null;
@@ -160,13 +160,13 @@ internal sealed class FilterParser(PathParser source)
             };
         }
 
-        source.Nest();
-        source.At++;
+        source.EnterNesting();
+        source.Position++;
         source.SkipBlanks();
         var operand = ParseCall(name, start, out test);
         source.SkipBlanks();
         source.Expect(')');
-        source.Unnest();
+        source.ExitNesting();
         return operand;
     }
 
@@ -195,9 +195,10 @@ internal sealed class FilterParser(PathParser source)
 
     private FilterOperand ParseValueArgument()
     {
-        var start = source.At;
+        var start = source.Position;
         return RequireComparable(ParseOperand(out _), start);
     }
 
-    private FilterQuery ParseNodesArgument() => source.Current is '@' or '$' ? ParseQuery() : throw source.Failure("expected a path");
+    private FilterQuery ParseNodesArgument() =>
+        source.Current is '@' or '$' ? ParseQuery() : throw source.CreateException("expected a path");
 }

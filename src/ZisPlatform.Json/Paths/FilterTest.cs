@@ -48,10 +48,10 @@ internal sealed class NotTest(FilterTest inner) : FilterTest
 /// <summary>Holds if the query finds a value, including null.</summary>
 internal sealed class ExistenceTest(FilterQuery query) : FilterTest
 {
-    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation) => query.Finds(current, evaluation);
+    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation) => query.Exists(current, evaluation);
 }
 
-internal enum Comparison
+internal enum ComparisonOperator
 {
     Equal,
     NotEqual,
@@ -61,19 +61,19 @@ internal enum Comparison
     GreaterOrEqual,
 }
 
-internal sealed class ComparisonTest(FilterOperand left, Comparison comparison, FilterOperand right) : FilterTest
+internal sealed class ComparisonTest(FilterOperand left, ComparisonOperator comparison, FilterOperand right) : FilterTest
 {
     public override bool Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
-        JsonValue? a = left.Value(current, evaluation), b = right.Value(current, evaluation);
+        JsonValue? a = left.Evaluate(current, evaluation), b = right.Evaluate(current, evaluation);
         return comparison switch
         {
-            Comparison.Equal => AreEqual(a, b),
-            Comparison.NotEqual => !AreEqual(a, b),
-            Comparison.Less => IsLess(a, b),
-            Comparison.LessOrEqual => IsLess(a, b) || AreEqual(a, b),
-            Comparison.Greater => IsLess(b, a),
-            Comparison.GreaterOrEqual => IsLess(b, a) || AreEqual(a, b),
+            ComparisonOperator.Equal => AreEqual(a, b),
+            ComparisonOperator.NotEqual => !AreEqual(a, b),
+            ComparisonOperator.Less => IsLess(a, b),
+            ComparisonOperator.LessOrEqual => IsLess(a, b) || AreEqual(a, b),
+            ComparisonOperator.Greater => IsLess(b, a),
+            ComparisonOperator.GreaterOrEqual => IsLess(b, a) || AreEqual(a, b),
         };
     }
 
@@ -91,8 +91,8 @@ internal sealed class RegexTest(FilterOperand text, FilterOperand pattern, bool 
 
     public override bool Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
-        if (text.Value(current, evaluation) is not { IsString: true } subject
-            || pattern.Value(current, evaluation) is not { IsString: true } patternValue)
+        if (text.Evaluate(current, evaluation) is not { IsString: true } subject
+            || pattern.Evaluate(current, evaluation) is not { IsString: true } patternValue)
         {
             return false;
         }

@@ -12,54 +12,54 @@ internal sealed class PathParser(string text)
 
     private int _nesting;
 
-    public int At { get; set; }
+    public int Position { get; set; }
 
-    public char Current => At < text.Length ? text[At] : '\0';
+    public char Current => Position < text.Length ? text[Position] : '\0';
 
     public static JsonPath Parse(string text, JsonPathSyntax syntax)
     {
         var parser = new PathParser(text);
-        if (!parser.Take("$"))
+        if (!parser.TryTake("$"))
         {
-            throw parser.Failure("a path begins with $");
+            throw parser.CreateException("a path begins with $");
         }
 
-        var segments = parser.Segments(relaxed: syntax == JsonPathSyntax.Relaxed);
-        return parser.At == text.Length ? new JsonPath(text, segments) : throw parser.Failure("unexpected character");
+        var segments = parser.ParseSegments(relaxed: syntax == JsonPathSyntax.Relaxed);
+        return parser.Position == text.Length ? new JsonPath(text, segments) : throw parser.CreateException("unexpected character");
     }
 
-    public PathSegment[] Segments(bool relaxed)
+    public PathSegment[] ParseSegments(bool relaxed)
     {
         var segments = new List<PathSegment>();
         while (true)
         {
-            var start = At;
+            var start = Position;
             SkipBlanks();
             if (Current is not ('.' or '['))
             {
-                At = start;
+                Position = start;
                 return [.. segments];
             }
 
             if (segments.Count == MaxSegments)
             {
-                throw Failure($"more than {MaxSegments} segments");
+                throw CreateException($"more than {MaxSegments} segments");
             }
 
             segments.Add(ParseSegment(relaxed));
         }
     }
 
-    public JsonPathException Failure(string reason) => new(reason, At);
+    public JsonPathException CreateException(string reason) => new(reason, Position);
 
-    public bool Take(string expected)
+    public bool TryTake(string expected)
     {
-        if (string.CompareOrdinal(text, At, expected, 0, expected.Length) != 0)
+        if (string.CompareOrdinal(text, Position, expected, 0, expected.Length) != 0)
         {
             return false;
         }
 
-        At += expected.Length;
+        Position += expected.Length;
         return true;
     }
 
@@ -67,38 +67,38 @@ internal sealed class PathParser(string text)
     {
         if (Current != expected)
         {
-            throw Failure($"expected '{expected}'");
+            throw CreateException($"expected '{expected}'");
         }
 
-        At++;
+        Position++;
     }
 
     public void SkipBlanks()
     {
         while (Current is ' ' or '\t' or '\n' or '\r')
         {
-            At++;
+            Position++;
         }
     }
 
-    public void Nest()
+    public void EnterNesting()
     {
         if (++_nesting > MaxNesting)
         {
-            throw Failure($"nested deeper than {MaxNesting} levels");
+            throw CreateException($"nested deeper than {MaxNesting} levels");
         }
     }
 
-    public void Unnest() => _nesting--;
+    public void ExitNesting() => _nesting--;
 
-    public string TextFrom(int start) => text[start..At];
+    public string TextFrom(int start) => text[start..Position];
 
     /// <summary>Parses a string in single or double quotes.</summary>
-    public string Quoted()
+    public string ParseQuoted()
     {
-        var error = PathString.Read(text, At, out var value, out var end);
-        At = end;
-        return error is null ? value : throw Failure(error);
+        var error = PathString.Read(text, Position, out var value, out var end);
+        Position = end;
+        return error is null ? value : throw CreateException(error);
     }
 
     private PathSegment ParseSegment(bool relaxed)
@@ -108,25 +108,28 @@ internal sealed class PathParser(string text)
             return new PathSegment(false, ParseBracketed());
         }
 
-        At++;
-        var descendant = Take(".");
+        Position++;
+        var descendant = TryTake(".");
         if (descendant && Current == '[')
         {
             return new PathSegment(true, ParseBracketed());
         }
 
-        var start = At;
-        while (At < text.Length && (relaxed ? IsRelaxed(Current) : IsNameStart(Current) || (At > start && char.IsAsciiDigit(Current))))
+        var start = Position;
+        while (Position < text.Length
+            && (relaxed ? IsRelaxed(Current) : IsNameStart(Current) || (Position > start && char.IsAsciiDigit(Current))))
         {
-            At++;
+            Position++;
         }
 
-        if (TextFrom(start) == "*" || (At == start && Take("*")))
+        if (TextFrom(start) == "*" || (Position == start && TryTake("*")))
         {
             return new PathSegment(descendant, [new WildcardSelector()]);
         }
 
-        return At > start ? new PathSegment(descendant, [new NameSelector(TextFrom(start))]) : throw Failure("expected a name");
+        return Position > start
+            ? new PathSegment(descendant, [new NameSelector(TextFrom(start))])
+            : throw CreateException("expected a name");
     }
 
     private static bool IsNameStart(char unit) => char.IsAsciiLetter(unit) || unit == '_' || unit >= '\u0080';
@@ -144,7 +147,7 @@ internal sealed class PathParser(string text)
             selectors.Add(ParseSelector());
             SkipBlanks();
         }
-        while (Take(","));
+        while (TryTake(","));
         Expect(']');
         return [.. selectors];
     }
@@ -154,16 +157,16 @@ internal sealed class PathParser(string text)
         switch (Current)
         {
             case '\'' or '"':
-                return new NameSelector(Quoted());
+                return new NameSelector(ParseQuoted());
             case '*':
-                At++;
+                Position++;
                 return new WildcardSelector();
             case '?':
-                At++;
-                Nest();
+                Position++;
+                EnterNesting();
                 SkipBlanks();
-                var test = new FilterParser(this).Or();
-                Unnest();
+                var test = new FilterParser(this).ParseOr();
+                ExitNesting();
                 return new FilterSelector(test);
             default:
                 return ParseIndexOrSlice();
@@ -173,31 +176,31 @@ internal sealed class PathParser(string text)
     private Selector ParseIndexOrSlice()
     {
         var start = ParseInteger();
-        var position = At;
+        var position = Position;
         SkipBlanks();
-        if (!Take(":"))
+        if (!TryTake(":"))
         {
-            At = position;
+            Position = position;
 
             // No array is that long, so an index outside the range of int finds nothing.
             return start is { } index
                 ? new IndexSelector((int)Math.Clamp(index, int.MinValue, int.MaxValue))
-                : throw Failure("expected a selector");
+                : throw CreateException("expected a selector");
         }
 
         SkipBlanks();
         var end = ParseInteger();
-        position = At;
+        position = Position;
         SkipBlanks();
         long step = 1;
-        if (Take(":"))
+        if (TryTake(":"))
         {
             SkipBlanks();
             step = ParseInteger() ?? 1;
         }
         else
         {
-            At = position;
+            Position = position;
         }
 
         return new SliceSelector(start, end, step);
@@ -205,27 +208,27 @@ internal sealed class PathParser(string text)
 
     private long? ParseInteger()
     {
-        var start = At;
-        var negative = Take("-");
-        var digitsStart = At;
+        var start = Position;
+        var negative = TryTake("-");
+        var digitsStart = Position;
         while (char.IsAsciiDigit(Current))
         {
-            At++;
+            Position++;
         }
 
-        if (At == digitsStart)
+        if (Position == digitsStart)
         {
-            return negative ? throw Failure("expected digits") : null;
+            return negative ? throw CreateException("expected digits") : null;
         }
 
-        if (text[digitsStart] == '0' && (negative || At - digitsStart > 1))
+        if (text[digitsStart] == '0' && (negative || Position - digitsStart > 1))
         {
-            throw Failure("leading zero");
+            throw CreateException("leading zero");
         }
 
         return long.TryParse(TextFrom(start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             && Math.Abs(value) <= MaxInteger
             ? value
-            : throw Failure("integer out of range");
+            : throw CreateException("integer out of range");
     }
 }

@@ -37,14 +37,14 @@ internal ref struct JsonParser
 
         if (!Utf8.IsValid(text))
         {
-            return TextPosition.Failure("invalid UTF-8", text, TextPosition.FirstInvalid(text));
+            return TextPosition.CreateException("invalid UTF-8", text, TextPosition.FindFirstInvalid(text));
         }
 
         var scratch = ParseScratch.Rent();
         var parser = new JsonParser(text, options, scratch);
         try
         {
-            return parser.ParseDocument(out value) ? null : TextPosition.Failure(parser._reason!, text, parser._position);
+            return parser.ParseDocument(out value) ? null : TextPosition.CreateException(parser._reason!, text, parser._position);
         }
         finally
         {
@@ -171,7 +171,7 @@ internal ref struct JsonParser
         }
 
         _position++;
-        value = frame.IsObject ? CloseObject(frame) : new JsonValue(ArrayNode.Own(PopValues(frame.Start)));
+        value = frame.IsObject ? CloseObject(frame) : new JsonValue(ArrayNode.Wrap(PopValues(frame.Start)));
         return false;
     }
 
@@ -197,7 +197,7 @@ internal ref struct JsonParser
         string? key;
         if (!escaped)
         {
-            key = _scratch.Cache.Key(raw, hash);
+            key = _scratch.Cache.GetKey(raw, hash);
         }
         else if (!Unescape(raw, out key))
         {
@@ -219,9 +219,9 @@ internal ref struct JsonParser
     private JsonValue CloseObject(in ParseScratch.Frame frame)
     {
         var keys = _scratch.Keys.AsSpan(frame.Start, _top - frame.Start);
-        if (_scratch.Cache.Shape(keys, frame.Shape) is { } keyTable)
+        if (_scratch.Cache.FindShape(keys, frame.Shape) is { } keyTable)
         {
-            return new JsonValue(ObjectNode.Own(keyTable, PopValues(frame.Start)));
+            return new JsonValue(ObjectNode.Wrap(keyTable, PopValues(frame.Start)));
         }
 
         var builder = new JsonObjectBuilder(keys.Length);
@@ -234,7 +234,7 @@ internal ref struct JsonParser
         var value = builder.ToValue();
         if (count == keys.Length)
         {
-            _scratch.Cache.Remember(value.ObjectNode.KeyTable, count, frame.Shape);
+            _scratch.Cache.AddShape(value.ObjectNode.KeyTable, count, frame.Shape);
         }
 
         PopValues(frame.Start, discard: true);

@@ -148,7 +148,7 @@ internal ref struct JsonWriter
             return;
         }
 
-        Span<char> text = stackalloc char[NumberText.MaxLength];
+        Span<char> text = stackalloc char[NumberFormatter.MaxLength];
         var length = value.FormatNumber(text);
         EnsureCapacity(length);
         _position += Encoding.ASCII.GetBytes(text[..length], _span[_position..]);

@@ -38,7 +38,7 @@ internal sealed class KeyCache
         return (uint)(mixed >> 32);
     }
 
-    public string Key(ReadOnlySpan<byte> utf8, uint hash)
+    public string GetKey(ReadOnlySpan<byte> utf8, uint hash)
     {
         if (utf8.Length > MaxKeyLength)
         {
@@ -55,7 +55,7 @@ internal sealed class KeyCache
     }
 
     /// <summary>Returns the table of these keys, or null if they are new; the caller must then check for duplicates.</summary>
-    public KeyTable? Shape(ReadOnlySpan<string> keys, uint hash)
+    public KeyTable? FindShape(ReadOnlySpan<string> keys, uint hash)
     {
         var slot = hash % SlotCount;
         if (_shapeCounts[slot] != keys.Length || _shapes[slot] is not { } table)
@@ -63,7 +63,7 @@ internal sealed class KeyCache
             return null;
         }
 
-        var cachedKeys = table.First(keys.Length);
+        var cachedKeys = table.GetKeys(keys.Length);
         for (var i = 0; i < keys.Length; i++)
         {
             if ((object)cachedKeys[i] != keys[i])
@@ -75,7 +75,7 @@ internal sealed class KeyCache
         return table;
     }
 
-    public void Remember(KeyTable table, int count, uint hash)
+    public void AddShape(KeyTable table, int count, uint hash)
     {
         if (count <= MaxShapeLength)
         {

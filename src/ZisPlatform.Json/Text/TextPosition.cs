@@ -6,7 +6,7 @@ namespace ZisPlatform.Json.Text;
 /// <summary>Converts a byte position to a line and a column. This is expensive and used only for errors.</summary>
 internal static class TextPosition
 {
-    public static JsonParseException Failure(string reason, ReadOnlySpan<byte> text, int position)
+    public static JsonParseException CreateException(string reason, ReadOnlySpan<byte> text, int position)
     {
         var before = text[..Math.Min(position, text.Length)];
         var line = before.Count((byte)'\n') + 1;
@@ -20,7 +20,7 @@ internal static class TextPosition
         return new JsonParseException(reason, position, line, column);
     }
 
-    public static int FirstInvalid(ReadOnlySpan<byte> text)
+    public static int FindFirstInvalid(ReadOnlySpan<byte> text)
     {
         var position = 0;
         while (position < text.Length && Rune.DecodeFromUtf8(text[position..], out _, out var length) == OperationStatus.Done)

@@ -29,19 +29,19 @@ internal sealed class ArrayNode : ContainerNode
 
     protected override ReadOnlySpan<JsonValue> Parts => Items;
 
-    protected override long LengthAround => 2 + Math.Max(0, Count - 1);
+    protected override long OverheadLength => 2 + Math.Max(0, Count - 1);
 
     public ReadOnlyMemory<JsonValue> Memory => _items.AsMemory(_start, Count);
 
     /// <summary>Creates an array that takes ownership of <paramref name="items"/>. The caller must not modify them.</summary>
-    public static ArrayNode Own(JsonValue[] items) => Own(items, items.Length);
+    public static ArrayNode Wrap(JsonValue[] items) => Wrap(items, items.Length);
 
-    public static ArrayNode Own(JsonValue[] items, int count) =>
+    public static ArrayNode Wrap(JsonValue[] items, int count) =>
         count == 0 ? Empty : new ArrayNode(items, 0, count, null, Measure(items.AsSpan(0, count)));
 
     public ArrayNode Append(JsonValue item)
     {
-        var extent = (Math.Max(Depth, Above(item.Depth)), Sum(Size, item.Size));
+        var extent = (Math.Max(Depth, ParentDepth(item.Depth)), AddSizes(Size, item.Size));
         if (_shared is not null && _shared.TryAppend(_start + Count, item))
         {
             return new ArrayNode(_items, _start, Count + 1, _shared, extent);
@@ -61,7 +61,7 @@ internal sealed class ArrayNode : ContainerNode
         var joined = new JsonValue[checked(Count + other.Count)];
         Items.CopyTo(joined);
         other.Items.CopyTo(joined.AsSpan(Count));
-        return new ArrayNode(joined, 0, joined.Length, null, (Math.Max(Depth, other.Depth), Sum(Size, other.Size)));
+        return new ArrayNode(joined, 0, joined.Length, null, (Math.Max(Depth, other.Depth), AddSizes(Size, other.Size)));
     }
 
     public ArrayNode With(int index, JsonValue item)
@@ -74,7 +74,7 @@ internal sealed class ArrayNode : ContainerNode
         var copy = new JsonValue[Math.Max(Count, checked(index + 1))];
         Items.CopyTo(copy);
         copy[index] = item;
-        return Own(copy);
+        return Wrap(copy);
     }
 
     public ArrayNode Slice(int start, int count) =>

@@ -22,7 +22,7 @@ internal readonly struct DecimalDigits : IComparable<DecimalDigits>
 
     public long Exponent { get; }
 
-    public static DecimalDigits Of(ReadOnlySpan<char> text)
+    public static DecimalDigits Parse(ReadOnlySpan<char> text)
     {
         var negative = text[0] == '-';
         text = text[(negative ? 1 : 0)..];

@@ -21,7 +21,7 @@ public sealed class JsonArrayBuilder(int capacity = 4)
     /// <summary>Returns the array and clears the builder.</summary>
     public JsonValue ToValue()
     {
-        var array = new JsonValue(ArrayNode.Own(_items, Count));
+        var array = new JsonValue(ArrayNode.Wrap(_items, Count));
         _items = [];
         Count = 0;
         return array;

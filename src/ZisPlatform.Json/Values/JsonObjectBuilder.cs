@@ -46,7 +46,7 @@ public sealed class JsonObjectBuilder(int capacity = 4)
     public JsonValue ToValue()
     {
         Array.Resize(ref _values, Count);
-        return new JsonValue(ObjectNode.Own(new KeyTable(_keys, Count), _values));
+        return new JsonValue(ObjectNode.Wrap(new KeyTable(_keys, Count), _values));
     }
 
     private int Find(string key)

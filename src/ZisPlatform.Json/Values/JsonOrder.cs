@@ -57,7 +57,9 @@ internal static class JsonOrder
 
         // Rounding preserves the order, so digits are compared only for literals that round to the same double. Computed numbers have the
         // precision of a double and are compared with literals as doubles, as in jq.
-        return left.IsComputed || right.IsComputed ? 0 : DecimalDigits.Of(left.NumberText).CompareTo(DecimalDigits.Of(right.NumberText));
+        return left.IsComputed || right.IsComputed
+            ? 0
+            : DecimalDigits.Parse(left.NumberText).CompareTo(DecimalDigits.Parse(right.NumberText));
     }
 
     private static bool ArraysEqual(ReadOnlySpan<JsonValue> left, ReadOnlySpan<JsonValue> right)

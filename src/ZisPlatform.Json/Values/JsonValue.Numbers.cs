@@ -24,7 +24,7 @@ public readonly partial struct JsonValue
                 return literal.Text;
             }
 
-            Span<char> text = stackalloc char[ZisPlatform.Json.Values.NumberText.MaxLength];
+            Span<char> text = stackalloc char[ZisPlatform.Json.Values.NumberFormatter.MaxLength];
             return text[..FormatNumber(text)].ToString();
         }
     }
@@ -70,7 +70,7 @@ public readonly partial struct JsonValue
         }
 
         return long.TryParse(
-            DecimalDigits.Of(NumberText).ToPlain(20), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+            DecimalDigits.Parse(NumberText).ToPlain(20), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Gets an integer that was written as an integer, without checking other forms.</summary>
@@ -82,7 +82,7 @@ public readonly partial struct JsonValue
 
     /// <summary>
     /// Writes <see cref="NumberText"/> of all numbers except literals. The <paramref name="target"/> must have room for
-    /// <see cref="ZisPlatform.Json.Values.NumberText.MaxLength"/> characters.
+    /// <see cref="ZisPlatform.Json.Values.NumberFormatter.MaxLength"/> characters.
     /// </summary>
     internal int FormatNumber(Span<char> target)
     {
@@ -94,7 +94,7 @@ public readonly partial struct JsonValue
 
         return ReferenceEquals(_node, Tag.Decimal)
             ? PackedDecimal.Format(_bits, target)
-            : ZisPlatform.Json.Values.NumberText.Format(AsDouble(), target);
+            : ZisPlatform.Json.Values.NumberFormatter.Format(AsDouble(), target);
     }
 
     internal string? LiteralText => (_node as NumberLiteral)?.Text;
@@ -108,7 +108,7 @@ public readonly partial struct JsonValue
                 return literal.Length;
             }
 
-            Span<char> text = stackalloc char[ZisPlatform.Json.Values.NumberText.MaxLength];
+            Span<char> text = stackalloc char[ZisPlatform.Json.Values.NumberFormatter.MaxLength];
             return FormatNumber(text);
         }
     }
@@ -122,7 +122,7 @@ public readonly partial struct JsonValue
         }
 
         // Only integers are written out; 2.50 and 1e-9 remain unchanged.
-        var digits = DecimalDigits.Of(text);
+        var digits = DecimalDigits.Parse(text);
         return digits.Exponent >= 0 ? digits.ToPlain(MaxPlainDigits) ?? text : text;
     }
 }

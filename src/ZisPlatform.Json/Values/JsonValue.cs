@@ -87,7 +87,7 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
             ? value
             : throw new FormatException($"'{literal}' is not a JSON number");
 
-    public static JsonValue Array(params ReadOnlySpan<JsonValue> items) => new(ArrayNode.Own(items.ToArray()));
+    public static JsonValue Array(params ReadOnlySpan<JsonValue> items) => new(ArrayNode.Wrap(items.ToArray()));
 
     public static JsonValue Object(params ReadOnlySpan<(string Key, JsonValue Value)> members)
     {

@@ -19,7 +19,7 @@ internal sealed class KeyTable
         _used = used;
     }
 
-    public ReadOnlySpan<string> First(int count) => _keys.AsSpan(0, count);
+    public ReadOnlySpan<string> GetKeys(int count) => _keys.AsSpan(0, count);
 
     /// <summary>Returns the position of <paramref name="key"/> among the first <paramref name="count"/> keys, or -1.</summary>
     public int Find(string key, int count)
@@ -57,7 +57,7 @@ internal sealed class KeyTable
         }
 
         var grown = new string[Math.Max(4, checked(count * 2))];
-        First(count).CopyTo(grown);
+        GetKeys(count).CopyTo(grown);
         grown[count] = key;
         return new KeyTable(grown, count + 1);
     }

@@ -36,7 +36,7 @@ internal sealed class NumberLiteral(string text) : Node(JsonKind.Number)
     public string Text { get; } = text;
 
     // A literal is never NaN, so NaN means "not decoded yet". Concurrent threads compute the same value.
-    public double Value => double.IsNaN(_value) ? _value = NumberText.ToDouble(Text) : _value;
+    public double Value => double.IsNaN(_value) ? _value = NumberFormatter.ToDouble(Text) : _value;
 }
 
 /// <summary>An array or an object.</summary>
@@ -70,11 +70,11 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
     protected abstract ReadOnlySpan<JsonValue> Parts { get; }
 
     /// <summary>Gets the number of bytes of the text outside the parts.</summary>
-    protected abstract long LengthAround { get; }
+    protected abstract long OverheadLength { get; }
 
     private long TextExtent => _textExtent != 0 ? _textExtent : _textExtent = MeasureTextExtent();
 
-    protected static long Sum(long size, long addend) => Math.Min(size + addend, MaxSize);
+    protected static long AddSizes(long size, long addend) => Math.Min(size + addend, MaxSize);
 
     protected static (int Depth, long Size) Measure(ReadOnlySpan<JsonValue> items)
     {
@@ -82,16 +82,16 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
         foreach (ref readonly var item in items)
         {
             depth = Math.Max(depth, item.Depth);
-            size = Sum(size, item.Size);
+            size = AddSizes(size, item.Size);
         }
 
-        return (Above(depth), size);
+        return (ParentDepth(depth), size);
     }
 
     private long MeasureTextExtent()
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        var (length, levels) = (LengthAround, 0);
+        var (length, levels) = (OverheadLength, 0);
         foreach (ref readonly var part in Parts)
         {
             length = Math.Min(length + part.TextLength, MaxTextLength);
@@ -101,6 +101,6 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
         return (length << LevelBits) | (uint)(levels + 1);
     }
 
-    protected static int Above(int depth) =>
+    protected static int ParentDepth(int depth) =>
         depth < JsonValue.MaxDepth ? depth + 1 : throw new JsonDepthException(JsonValue.MaxDepth);
 }

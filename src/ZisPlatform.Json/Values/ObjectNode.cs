@@ -26,13 +26,13 @@ internal sealed class ObjectNode : ContainerNode
 
     public KeyTable KeyTable => _keys;
 
-    public ReadOnlySpan<string> Keys => _keys.First(Count);
+    public ReadOnlySpan<string> Keys => _keys.GetKeys(Count);
 
     public ReadOnlySpan<JsonValue> Values => _values.AsSpan(0, Count);
 
     protected override ReadOnlySpan<JsonValue> Parts => Values;
 
-    protected override long LengthAround
+    protected override long OverheadLength
     {
         get
         {
@@ -52,7 +52,7 @@ internal sealed class ObjectNode : ContainerNode
     /// <summary>
     /// Creates an object that takes ownership of <paramref name="values"/>. The keys must be distinct and of the same number.
     /// </summary>
-    public static ObjectNode Own(KeyTable keys, JsonValue[] values) =>
+    public static ObjectNode Wrap(KeyTable keys, JsonValue[] values) =>
         values.Length == 0 ? Empty : new ObjectNode(keys, values, values.Length, null, Measure(values));
 
     public int Find(string key) => _keys.Find(key, Count);
@@ -89,7 +89,7 @@ internal sealed class ObjectNode : ContainerNode
         Keys[(position + 1)..].CopyTo(keys.AsSpan(position));
         Values[..position].CopyTo(values);
         Values[(position + 1)..].CopyTo(values.AsSpan(position));
-        return Own(new KeyTable(keys, keys.Length), values);
+        return Wrap(new KeyTable(keys, keys.Length), values);
     }
 
     /// <summary>Returns the positions in the order of the keys' code points.</summary>
@@ -110,12 +110,12 @@ internal sealed class ObjectNode : ContainerNode
     {
         var values = Values.ToArray();
         values[position] = value;
-        return Own(_keys, values);
+        return Wrap(_keys, values);
     }
 
     private ObjectNode Add(string key, JsonValue value)
     {
-        var extent = (Math.Max(Depth, Above(value.Depth)), Sum(Size, value.Size));
+        var extent = (Math.Max(Depth, ParentDepth(value.Depth)), AddSizes(Size, value.Size));
         var keys = _keys.Append(key, Count);
         if (_shared is not null && _shared.TryAppend(Count, value))
         {

@@ -37,12 +37,12 @@ internal static class DecryptMeasure
         Console.SetOut(output);
         var cache = app.Services.GetRequiredService<ConnectionCache>();
         await MeasureRateAsync(app, account, names, setup.Window, () => { });
-        await MeasureRateAsync(app, account, names, setup.Window, cache.Forget);
+        await MeasureRateAsync(app, account, names, setup.Window, cache.Invalidate);
         List<double> cached = [], uncached = [];
         for (var round = 0; round < setup.Rounds; round++)
         {
             cached.Add(await MeasureRateAsync(app, account, names, setup.Window, () => { }));
-            uncached.Add(await MeasureRateAsync(app, account, names, setup.Window, cache.Forget));
+            uncached.Add(await MeasureRateAsync(app, account, names, setup.Window, cache.Invalidate));
         }
 
         await app.StopAsync();

@@ -19,7 +19,7 @@ public class CompileBenchmarks
     [GlobalSetup]
     public void Check()
     {
-        if (BundleCompiler.Compile(BundleText).Findings is { Count: > 0 } findings)
+        if (BundleCompiler.Compile(BundleText).Diagnostics is { Count: > 0 } findings)
         {
             throw new InvalidOperationException($"The sample bundle has findings: {findings[0]}");
         }

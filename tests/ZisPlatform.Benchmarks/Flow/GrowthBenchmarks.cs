@@ -57,7 +57,8 @@ internal static class Growth
 
     public static JsonValue Run(CompiledBundle bundle, JsonValue document)
     {
-        var run = FlowRun.Start(bundle.Flows[0], Samples.System.Document(document), Samples.System, ActionCatalog.Of(bundle), Samples.Noon);
+        var run = FlowRun.Start(
+            bundle.Flows[0], Samples.System.CreateDocument(document), Samples.System, ActionCatalog.Of(bundle), Samples.Noon);
         while (!run.Effect.IsEnd)
         {
             run.Next(FlowOutcome.Returned(Answer, Samples.Noon));

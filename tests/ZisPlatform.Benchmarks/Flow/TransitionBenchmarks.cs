@@ -34,7 +34,7 @@ public class TransitionBenchmarks
     [GlobalSetup]
     public void Check()
     {
-        var run = FlowRun.Start(BuiltIn.Flows[0], Samples.System.Document(Event), Samples.System, ActionCatalog.Empty, Samples.Noon);
+        var run = FlowRun.Start(BuiltIn.Flows[0], Samples.System.CreateDocument(Event), Samples.System, ActionCatalog.Empty, Samples.Noon);
         run.Next(FlowOutcome.Returned(Answer, Samples.Noon));
         if (run.Transitions != Samples.FiveStatesTransitions || !run.Effect.IsEnd)
         {
@@ -45,7 +45,8 @@ public class TransitionBenchmarks
 
     private static SucceededEffect Run(CompiledBundle bundle, JsonValue document)
     {
-        var run = FlowRun.Start(bundle.Flows[0], Samples.System.Document(document), Samples.System, ActionCatalog.Of(bundle), Samples.Noon);
+        var run = FlowRun.Start(
+            bundle.Flows[0], Samples.System.CreateDocument(document), Samples.System, ActionCatalog.Of(bundle), Samples.Noon);
         while (!run.Effect.IsEnd)
         {
             run.Next(FlowOutcome.Returned(Answer, Samples.Noon));

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using ZisPlatform.Infrastructure.Connections;
 using ZisPlatform.Infrastructure.Configs;
+using ZisPlatform.Infrastructure.Connections;
 using ZisPlatform.Infrastructure.Links;
 
 namespace ZisPlatform.Benchmarks.Hosts;
@@ -101,7 +101,10 @@ internal static class BareData
                 [("Account", owner.Account), ("Integration", integration), ("Name", name)],
                 row => new
                 {
-                    AllowedDomain = row.GetString(6), CreatedAt = row.GetTime(11), Name = row.GetString(4), Token = "*****",
+                    AllowedDomain = row.GetString(6),
+                    CreatedAt = row.GetTime(11),
+                    Name = row.GetString(4),
+                    Token = "*****",
                     UpdatedAt = row.GetTime(12),
                 });
             return TypedResults.Ok(new { BearerToken = rows[0] });
@@ -121,7 +124,12 @@ internal static class BareData
             ]);
             var config = new
             {
-                body.Config, CreatedAt = now, Id = id, Integration = integration, body.Scope, UpdatedAt = now,
+                body.Config,
+                CreatedAt = now,
+                Id = id,
+                Integration = integration,
+                body.Scope,
+                UpdatedAt = now,
                 ZendeskAccountId = owner.Account,
             };
             return TypedResults.Json(new { Config = config }, statusCode: 201);
@@ -133,8 +141,13 @@ internal static class BareData
                 [("Account", owner.Account), ("Integration", integration), ("Scope", scope)],
                 row => new
                 {
-                    Id = row.GetInt64(0), Scope = row.GetString(1), ZendeskAccountId = owner.Account, Integration = integration,
-                    Config = Json(row.GetString(2)), CreatedAt = row.GetTime(4), UpdatedAt = row.GetTime(5),
+                    Id = row.GetInt64(0),
+                    Scope = row.GetString(1),
+                    ZendeskAccountId = owner.Account,
+                    Integration = integration,
+                    Config = Json(row.GetString(2)),
+                    CreatedAt = row.GetTime(4),
+                    UpdatedAt = row.GetTime(5),
                 });
             return TypedResults.Ok(new { Configs = rows, Meta = new { HasMore = false }, Links = new { Next = "" }, Next = (string?)null });
         });
@@ -158,8 +171,15 @@ internal static class BareData
             ]);
             var link = new
             {
-                Id = id, Uuid = uuid, AccountId = owner.Account, Integration = integration, body.LinkType,
-                body.LeftObject, body.RightObject, CreatedAt = now, UpdatedAt = now,
+                Id = id,
+                Uuid = uuid,
+                AccountId = owner.Account,
+                Integration = integration,
+                body.LinkType,
+                body.LeftObject,
+                body.RightObject,
+                CreatedAt = now,
+                UpdatedAt = now,
             };
             return TypedResults.Json(new { Link = link }, statusCode: 201);
         });
@@ -171,9 +191,15 @@ internal static class BareData
                 [("Account", owner.Account), ("Integration", integration), ("LinkType", type), ("LeftName", left)],
                 row => new
                 {
-                    Id = row.GetString(0), Uuid = row.GetString(1), AccountId = owner.Account, Integration = integration,
-                    LinkType = row.GetString(2), LeftObject = Json(row.GetString(5)), RightObject = Json(row.GetString(6)),
-                    CreatedAt = row.GetTime(8), UpdatedAt = row.GetTime(9),
+                    Id = row.GetString(0),
+                    Uuid = row.GetString(1),
+                    AccountId = owner.Account,
+                    Integration = integration,
+                    LinkType = row.GetString(2),
+                    LeftObject = Json(row.GetString(5)),
+                    RightObject = Json(row.GetString(6)),
+                    CreatedAt = row.GetTime(8),
+                    UpdatedAt = row.GetTime(9),
                 });
             return TypedResults.Ok(new { Links = rows, Meta = new { HasMore = false, After = "", Before = "" } });
         });

@@ -38,9 +38,9 @@ internal static class RegistryBench
             var compiled = BundleCompiler.Compile(text, context);
             var duration = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (compiled.Findings.Count > 0)
+            if (compiled.Diagnostics.Count > 0)
             {
-                throw new InvalidOperationException($"The sample bundle has findings: {compiled.Findings[0]}");
+                throw new InvalidOperationException($"The sample bundle has findings: {compiled.Diagnostics[0]}");
             }
 
             if (i >= 1000)

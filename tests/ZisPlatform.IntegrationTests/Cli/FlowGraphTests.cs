@@ -21,7 +21,7 @@ public class FlowGraphTests
         }
         """;
 
-    private static readonly string[] _hostileNames =
+    private static readonly string[] HostileNames =
     [
         "\"quo\"te\\", "<script>alert(1)</script>", "new\nline", "--> end", "1. item", "- dash", "# head", "end",
         "日本語の名前👩‍👩‍👧\u202eevil",
@@ -160,7 +160,7 @@ public class FlowGraphTests
                 .And.Contain("$#8203;$x"));
         Assert.That(
             graph.Split('\n').Count(line => line.Contains(" --> ", StringComparison.Ordinal)),
-            Is.EqualTo(_hostileNames.Length + 1));
+            Is.EqualTo(HostileNames.Length + 1));
     }
 
     [Test]
@@ -286,10 +286,10 @@ public class FlowGraphTests
     private static string HostileBundle()
     {
         var states = new JsonObject();
-        for (var index = 0; index < _hostileNames.Length; index++)
+        for (var index = 0; index < HostileNames.Length; index++)
         {
-            var next = index + 1 < _hostileNames.Length ? _hostileNames[index + 1] : null;
-            states[_hostileNames[index]] = next is null
+            var next = index + 1 < HostileNames.Length ? HostileNames[index + 1] : null;
+            states[HostileNames[index]] = next is null
                 ? new JsonObject { ["Type"] = "Pass", ["End"] = true }
                 : new JsonObject { ["Type"] = "Pass", ["Next"] = next };
         }

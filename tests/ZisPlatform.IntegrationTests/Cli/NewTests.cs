@@ -6,7 +6,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 /// <summary>Tests of <c>zis new</c>, which sends no request to a server.</summary>
 public class NewTests
 {
-    private static readonly string[] _files =
+    private static readonly string[] Files =
         [".github/workflows/bundle.yml", ".gitignore", "README.md", "bundle.json", "bundle.test.json", "events/ticket_created.json"];
 
     private readonly CliHost _cli = new();
@@ -33,12 +33,12 @@ public class NewTests
     {
         var created = await NewAsync("widgets", "--json");
 
-        Assert.That(created.Json["files"]!.AsArray().Select(file => (string?)file), Is.EqualTo(_files));
+        Assert.That(created.Json["files"]!.AsArray().Select(file => (string?)file), Is.EqualTo(Files));
         Assert.That(
             Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/')),
-            Is.EquivalentTo(_files));
-        foreach (var file in _files)
+            Is.EquivalentTo(Files));
+        foreach (var file in Files)
         {
             Assert.That(await File.ReadAllTextAsync(PathOf(file)), Does.Not.Contain("__NAME__"), file);
         }

@@ -17,7 +17,7 @@ public class OAuthCommandTests(Engine engine) : CliTests(engine)
 
         var token = (await ZisAsync("oauth", "token", "create", $"zis_{name}")).Out.Trim();
 
-        using var bearer = Account.Bearer(token);
+        using var bearer = Account.CreateBearerClient(token);
         Assert.That((await bearer.CreateIntegrationAsync(name)).Code, Is.EqualTo(200));
         Assert.That((await ZisAsync("oauth", "client", "list")).Rows[1][1..4], Is.EqualTo(new[] { $"zis_{name}", name, "confidential" }));
         var listed = await ZisAsync("oauth", "token", "list");

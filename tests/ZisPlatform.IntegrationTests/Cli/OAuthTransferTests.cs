@@ -145,8 +145,8 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     }
 
     private async Task<HttpClient> TokenAsync() =>
-        _newAccount.Bearer(
-            (string)(await _newAdmin.MintAsync(await _newAdmin.AddIntegrationAsync(Target), "read", "write"))["full_token"]!);
+        _newAccount.CreateBearerClient(
+            (string)(await _newAdmin.CreateTokenAsync(await _newAdmin.AddIntegrationAsync(Target), "read", "write"))["full_token"]!);
 
     private static async Task<JsonObject> ShowAsync(HttpClient zis, string integration, string name)
     {

@@ -12,7 +12,7 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     {
         var created = await CreateAsync();
         var uuid = created.Field("UUID");
-        using var sender = Account.With(created.Field("User name"), created.Field("Password, shown only now"));
+        using var sender = Account.CreateClient(created.Field("User name"), created.Field("Password, shown only now"));
         Assert.That((await sender.SendAsync("POST", created.Field("Path"), "{}")).Code, Is.EqualTo(200));
 
         var listed = (await ZisAsync("webhook", "list", Integration)).Rows;
@@ -35,7 +35,7 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     public async Task Webhook_for_Zendesk_events_needs_no_source_and_type()
     {
         var created = await ZisAsync("webhook", "create", Integration, "--zendesk-events");
-        using var zendesk = Account.With(created.Field("User name"), created.Field("Password, shown only now"));
+        using var zendesk = Account.CreateClient(created.Field("User name"), created.Field("Password, shown only now"));
 
         var accepted = await zendesk.SendAsync(
             "POST", created.Field("Path"), """{"type":"zen:event-type:ticket.created","id":"cli","detail":{"id":"1"}}""");
@@ -52,7 +52,7 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
         var password = (await ZisAsync("webhook", "rotate", Integration, created.Field("UUID"))).Out.Trim();
 
         Assert.That(password, Does.Match("^[A-Za-z0-9]{40}$"));
-        using var sender = Account.With(created.Field("User name"), password);
+        using var sender = Account.CreateClient(created.Field("User name"), password);
         Assert.That((await sender.SendAsync("POST", created.Field("Path"), "{}")).Code, Is.EqualTo(200));
     }
 

@@ -37,8 +37,8 @@ public abstract class ConnectionTests(Engine engine) : ServerTests(engine)
     protected static async Task<HttpClient> CreateClientAsync(TestAccount account, string integration)
     {
         using var admin = account.Admin();
-        var token = await admin.MintAsync(await admin.AddIntegrationAsync(integration), "read", "write");
-        return account.Bearer((string)token["full_token"]!);
+        var token = await admin.CreateTokenAsync(await admin.AddIntegrationAsync(integration), "read", "write");
+        return account.CreateBearerClient((string)token["full_token"]!);
     }
 
     protected Task<Answer> CreateAsync(string kind, string name) =>

@@ -222,7 +222,8 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         Integration = "oauth_to_itself";
         Account = new TestAccount(Server, "local", ZisTestServer.AdminEmail, ZisTestServer.AdminToken);
         Admin = Account.Admin();
-        Zis = Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(Integration), "read", "write"))["full_token"]!);
+        Zis = Account.CreateBearerClient(
+            (string)(await Admin.CreateTokenAsync(await Admin.AddIntegrationAsync(Integration), "read", "write"))["full_token"]!);
         using var browser = new Browser(Account);
         await browser.SignInAsync(Account.AdminEmail, Account.AdminToken);
 
@@ -245,7 +246,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         Assert.That((await Zis.SendAsync("GET", AccessCodes(code!))).Code, Is.EqualTo(200));
 
         var connection = (await Zis.SendAsync("GET", $"{ConnectionPath}?name=zendesk")).Json;
-        using var connected = Account.Bearer((string)connection["access_token"]!);
+        using var connected = Account.CreateBearerClient((string)connection["access_token"]!);
         Assert.That((await connected.SendAsync("GET", $"{Services}/integrations/{Integration}/connections/all")).Code, Is.EqualTo(200));
         var refreshed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=zendesk");
         Assert.That(refreshed.Code, Is.EqualTo(200), refreshed.Text);
@@ -256,7 +257,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     {
         var account = await Server.NewAccountAsync();
         using var admin = account.Admin();
-        return account.Bearer(
-            (string)(await admin.MintAsync(await admin.AddIntegrationAsync("other_tests"), "read", "write"))["full_token"]!);
+        return account.CreateBearerClient(
+            (string)(await admin.CreateTokenAsync(await admin.AddIntegrationAsync("other_tests"), "read", "write"))["full_token"]!);
     }
 }

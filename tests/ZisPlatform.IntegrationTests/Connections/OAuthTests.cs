@@ -45,8 +45,9 @@ public abstract class OAuthTests(Engine engine)
         Account = await Server.NewAccountAsync();
         Integration = "oauth_tests";
         Admin = Account.Admin();
-        Zis = Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(Integration), "read", "write"))["full_token"]!);
-        BrowserClient = Account.AnonymousWithoutCookies();
+        Zis = Account.CreateBearerClient(
+            (string)(await Admin.CreateTokenAsync(await Admin.AddIntegrationAsync(Integration), "read", "write"))["full_token"]!);
+        BrowserClient = Account.CreateCookielessClient();
     }
 
     [TearDown]
@@ -66,7 +67,9 @@ public abstract class OAuthTests(Engine engine)
     {
         var body = new JsonObject
         {
-            ["name"] = "provider", ["client_id"] = TestProvider.ClientId, ["client_secret"] = TestProvider.ClientSecret,
+            ["name"] = "provider",
+            ["client_id"] = TestProvider.ClientId,
+            ["client_secret"] = TestProvider.ClientSecret,
             ["auth_url"] = $"{Provider.Address}/auth?tenant=a",
             ["token_url"] = $"{Provider.Address}/token",
             ["default_scopes"] = "read write",

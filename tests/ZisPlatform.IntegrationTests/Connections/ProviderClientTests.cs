@@ -101,7 +101,7 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
         var started = await Zis.SendAsync(
             "POST", $"/api/services/zis/connections/oauth/start/{Integration}",
             """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b.example/"}""");
-        using var browser = Account.Anonymous();
+        using var browser = Account.CreateAnonymousClient();
         var redirect = await browser.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
 
         var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");

@@ -18,9 +18,9 @@ public class RenewalReplicaTests
         await using var second = await ZisTestServer.StartOnAsync(database, settings);
         var account = new TestAccount(first, "local", ZisTestServer.AdminEmail, ZisTestServer.AdminToken);
         using var admin = account.Admin();
-        var token = (string)(await admin.MintAsync(await admin.AddIntegrationAsync("shared"), "read", "write"))["full_token"]!;
-        using var atFirst = account.Bearer(token);
-        using var atSecond = (account with { Server = second }).Bearer(token);
+        var token = (string)(await admin.CreateTokenAsync(await admin.AddIntegrationAsync("shared"), "read", "write"))["full_token"]!;
+        using var atFirst = account.CreateBearerClient(token);
+        using var atSecond = (account with { Server = second }).CreateBearerClient(token);
         var registered = await atFirst.SendAsync(
             "POST",
             $"{Services}/connections/oauth/clients/shared",
@@ -34,8 +34,8 @@ public class RenewalReplicaTests
             """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":"https://app.example.com/"}""");
 
         // A different replica serves each step of the browser.
-        using var browser = account.AnonymousWithoutCookies();
-        using var browserAtSecond = (account with { Server = second }).AnonymousWithoutCookies();
+        using var browser = account.CreateCookielessClient();
+        using var browserAtSecond = (account with { Server = second }).CreateCookielessClient();
         var redirect = await browserAtSecond.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
         var providerUri = redirect.Headers.Location!;
         using var providerClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });

@@ -12,7 +12,7 @@ public class OpenApiTests
     public async Task Every_endpoint_is_described_with_examples_and_errors()
     {
         var server = await ZisTestServer.SharedAsync(Engine.Sqlite);
-        using var client = server.Anonymous();
+        using var client = server.CreateAnonymousClient();
         var document = (await client.SendAsync("GET", "/openapi/v1.json")).Json;
         var endpoints = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
@@ -50,7 +50,7 @@ public class OpenApiTests
     public async Task Docs_page_loads_only_from_this_server()
     {
         var server = await ZisTestServer.SharedAsync(Engine.Sqlite);
-        using var client = server.Anonymous();
+        using var client = server.CreateAnonymousClient();
 
         var page = await client.SendAsync("GET", "/docs/");
 

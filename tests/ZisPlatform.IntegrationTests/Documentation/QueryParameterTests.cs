@@ -21,7 +21,7 @@ public class QueryParameterTests
     {
         var recorder = new QueryRecorder();
         await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, services => services.AddSingleton<IStartupFilter>(recorder));
-        using var client = server.Operator();
+        using var client = server.CreateOperatorClient();
         foreach (var row in CredentialMatrixTests.Rows)
         {
             await client.SendAsync(row.Method, row.PathFor("widget_sync"), row.Body);
@@ -57,7 +57,7 @@ public class QueryParameterTests
     [Test]
     public async Task Each_parameter_is_documented_once()
     {
-        using var client = (await ZisTestServer.SharedAsync(Engine.Sqlite)).Anonymous();
+        using var client = (await ZisTestServer.SharedAsync(Engine.Sqlite)).CreateAnonymousClient();
         var document = (await client.SendAsync("GET", "/openapi/v1.json")).Json;
 
         var lists = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())

@@ -31,7 +31,7 @@ public class ChallengeTests(Engine engine) : ServerTests(engine)
     [TestCase("Sec-Fetch-Mode", "no-cors")]
     public async Task A_script_in_a_browser_gets_no_Basic_challenge(string header, string value)
     {
-        using var client = Account.AnonymousWithoutCookies();
+        using var client = Account.CreateCookielessClient();
         client.DefaultRequestHeaders.Add(header, value);
 
         foreach (var (method, path, body) in new[]
@@ -51,7 +51,7 @@ public class ChallengeTests(Engine engine) : ServerTests(engine)
     [TestCase("Sec-Fetch-Mode", "navigate")]
     public async Task Every_other_caller_gets_the_Basic_challenge(string header, string value)
     {
-        using var client = Account.AnonymousWithoutCookies();
+        using var client = Account.CreateCookielessClient();
         client.DefaultRequestHeaders.Add(header, value);
 
         Assert.That(Challenge(await client.SendAsync("GET", NoIntegration)), Is.EqualTo("Basic realm=\"ZisPlatform\", charset=\"UTF-8\""));
@@ -64,7 +64,7 @@ public class ChallengeTests(Engine engine) : ServerTests(engine)
         await Admin.AddIntegrationAsync(name);
         var webhook = (await Admin.SendAsync(
             "POST", $"/api/platform/v1/integrations/{name}/webhooks", """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
-        using var sender = Account.With((string)webhook["username"]!, "wrong");
+        using var sender = Account.CreateClient((string)webhook["username"]!, "wrong");
         Assert.That(Challenge(await sender.SendAsync("POST", (string)webhook["path"]!, "{}")), Does.StartWith("Basic "));
 
         sender.DefaultRequestHeaders.Add("X-Requested-With", "XMLHttpRequest");

@@ -13,7 +13,7 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Only_admins_of_the_default_account_can_list_and_create_accounts()
     {
-        using var operatorClient = Server.Operator();
+        using var operatorClient = Server.CreateOperatorClient();
 
         Assert.That(
             (await operatorClient.SendAsync("GET", $"{Accounts}?page[size]=1")).Json["accounts"]![0]!["subdomain"]!.GetValue<string>(),
@@ -36,7 +36,7 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [TestCase("""{"subdomain":"fine","admin_email":"a@b","typo":1}""", "$.typo")]
     public async Task Invalid_account_is_refused_with_the_location_of_the_error(string body, string path)
     {
-        using var operatorClient = Server.Operator();
+        using var operatorClient = Server.CreateOperatorClient();
 
         var answer = await operatorClient.SendAsync("POST", Accounts, body);
 
@@ -47,7 +47,7 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task All_errors_are_reported_together()
     {
-        using var operatorClient = Server.Operator();
+        using var operatorClient = Server.CreateOperatorClient();
 
         var answer = await operatorClient.SendAsync("POST", Accounts, "{}");
 

@@ -13,7 +13,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task An_admin_signs_in_with_email_and_password()
     {
         await Account.AddUserAsync("grace@example.com", "admin", Password);
-        using var grace = Account.With("Grace@Example.COM", Password);
+        using var grace = Account.CreateClient("Grace@Example.COM", Password);
 
         Assert.That((await grace.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
@@ -22,7 +22,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task An_agent_is_refused_before_the_body_is_read()
     {
         await Account.AddUserAsync("bob@example.com", "agent", Password);
-        using var bob = Account.With("bob@example.com", Password);
+        using var bob = Account.CreateClient("bob@example.com", Password);
 
         foreach (var answer in new[] { await bob.ListIntegrationsAsync(), await bob.CreateIntegrationAsync("NOT LEGAL", "nonsense") })
         {
@@ -43,7 +43,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     [TestCase("Digest username=\"ada\"")]
     public async Task Missing_or_malformed_credentials_get_401_in_the_contract_format(string? header)
     {
-        using var client = Server.Anonymous();
+        using var client = Server.CreateAnonymousClient();
         if (header is not null)
         {
             client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
@@ -67,7 +67,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
             ("not an address", "x"),
         })
         {
-            using var client = Account.With(userName, secret);
+            using var client = Account.CreateClient(userName, secret);
             AssertUnauthenticated(await client.ListIntegrationsAsync());
         }
     }
@@ -76,7 +76,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task A_token_works_in_its_own_account_only()
     {
         var other = await Server.NewAccountAsync();
-        using var otherAccountClient = other.With($"{Account.AdminEmail}/token", Account.AdminToken);
+        using var otherAccountClient = other.CreateClient($"{Account.AdminEmail}/token", Account.AdminToken);
 
         AssertUnauthenticated(await otherAccountClient.ListIntegrationsAsync());
     }
@@ -87,8 +87,8 @@ public class SignInTests(Engine engine) : ServerTests(engine)
         await Account.AddUserAsync("grace@example.com", "admin", Password);
         var unboundToken = await IssueTokenAsync(new { any_user = true });
 
-        using var bound = Account.With("grace@example.com/token", Account.AdminToken);
-        using var unbound = Account.With("grace@example.com/token", unboundToken.Token);
+        using var bound = Account.CreateClient("grace@example.com/token", Account.AdminToken);
+        using var unbound = Account.CreateClient("grace@example.com/token", unboundToken.Token);
 
         AssertUnauthenticated(await bound.ListIntegrationsAsync());
         Assert.That((await unbound.ListIntegrationsAsync()).Code, Is.EqualTo(200));
@@ -98,7 +98,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task Revoked_token_is_refused_immediately_despite_caching()
     {
         var (id, token) = await IssueTokenAsync(new { description = "to be revoked" });
-        using var client = Account.With($"{Account.AdminEmail}/token", token);
+        using var client = Account.CreateClient($"{Account.AdminEmail}/token", token);
         Assert.That((await client.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         Assert.That((await Admin.SendAsync("DELETE", $"/api/platform/v1/api_tokens/{id}")).Code, Is.EqualTo(204));
@@ -110,7 +110,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task Disabling_or_demoting_a_user_takes_effect_immediately()
     {
         var id = await Account.AddUserAsync("grace@example.com", "admin", Password);
-        using var grace = Account.With("grace@example.com", Password);
+        using var grace = Account.CreateClient("grace@example.com", Password);
         Assert.That((await grace.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"role":"agent"}""");
@@ -127,13 +127,13 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task New_password_invalidates_the_old_one_immediately()
     {
         var id = await Account.AddUserAsync("grace@example.com", "admin", Password);
-        using var oldPassword = Account.With("grace@example.com", Password);
+        using var oldPassword = Account.CreateClient("grace@example.com", Password);
         Assert.That((await oldPassword.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         await Admin.SendAsync("PUT", $"/api/platform/v1/users/{id}/password", """{"password":"another one, please"}""");
 
         AssertUnauthenticated(await oldPassword.ListIntegrationsAsync());
-        using var newPassword = Account.With("grace@example.com", "another one, please");
+        using var newPassword = Account.CreateClient("grace@example.com", "another one, please");
         Assert.That((await newPassword.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 
@@ -146,7 +146,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
             null, "localhost", "zis", "no-such-account.localhost", "zis.example.com", "10.1.2.3", "LOCAL.example",
         })
         {
-            using var client = Server.Operator();
+            using var client = Server.CreateOperatorClient();
             client.DefaultRequestHeaders.Host = host;
             Assert.That(await SubdomainSeenByAsync(client), Is.EqualTo("local"), host);
         }
@@ -157,7 +157,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     {
         // Use a separate server: throttling is per address, and all tests share one address.
         await using var server = await ZisTestServer.StartAsync(Engine);
-        using var guesser = server.Client("admin@local/token", "wrong");
+        using var guesser = server.CreateClient("admin@local/token", "wrong");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => guesser.ListIntegrationsAsync()));
 
@@ -165,7 +165,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
         Assert.That(refused, Is.Not.Empty);
         Assert.That(refused.Select(answer => answer.Headers.RetryAfter?.Delta), Is.All.GreaterThan(TimeSpan.Zero));
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(401).Or.EqualTo(429));
-        using var operatorClient = server.Operator();
+        using var operatorClient = server.CreateOperatorClient();
         Assert.That((await operatorClient.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 

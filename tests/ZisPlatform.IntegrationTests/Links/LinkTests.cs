@@ -319,7 +319,9 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
 
     private Task<Answer> PostAsync(string left, string right, string type = "t") => Zis.SendAsync("POST", Path, new JsonObject
     {
-        ["link_type"] = type, ["left_object"] = new JsonObject { ["name"] = left }, ["right_object"] = new JsonObject { ["name"] = right },
+        ["link_type"] = type,
+        ["left_object"] = new JsonObject { ["name"] = left },
+        ["right_object"] = new JsonObject { ["name"] = right },
     }.ToJsonString());
 
     private Task<Answer> PatchAsync(string left, string right, string body) => Zis.SendAsync("PATCH", LinkPath(left, right), body);

@@ -48,7 +48,7 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
         {
             var settings = endpoint == Ingest ? """{"source_system":"s","event_type":"t"}""" : """{"format":"zendesk_events"}""";
             var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), settings)).Json["webhook"]!;
-            using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+            using var sender = Account.CreateClient((string)webhook["username"]!, (string)webhook["password"]!);
             sender.DefaultRequestHeaders.ExpectContinue = true;
             return await sender.SendAsync("POST", (string)webhook["path"]!, body);
         }
@@ -56,7 +56,7 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
         // The server refuses by the request head and closes the connection: a client that is still writing may see an error instead of
         // the response.
         using var client = endpoint == GrantProxy
-            ? Account.Bearer((string)(await Admin.MintAsync(clientId, "write"))["full_token"]!)
+            ? Account.CreateBearerClient((string)(await Admin.CreateTokenAsync(clientId, "write"))["full_token"]!)
             : Account.Admin();
         client.DefaultRequestHeaders.ExpectContinue = true;
         return await client.SendAsync("POST", PathOf(endpoint, name), body);

@@ -24,7 +24,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
         for (var round = 0; round < 4; round++)
         {
             await using var server = Start(connectionString);
-            using var client = Client(await server.AddressAsync());
+            using var client = Client(await server.WaitForAddressAsync());
             var workers =
                 Enumerable.Range(0, 4).Select(worker => CreateUntilKilledAsync(client, $"crash_{round}_{worker}", confirmed)).ToArray();
             var before = confirmed.Count;
@@ -34,12 +34,12 @@ public sealed class CrashTests(Engine engine) : IDisposable
             }
 
             server.Kill();
-            await server.ExitAsync();
+            await server.WaitForExitAsync();
             await Task.WhenAll(workers);
         }
 
         await using var restarted = Start(connectionString);
-        using var reader = Client(await restarted.AddressAsync());
+        using var reader = Client(await restarted.WaitForAddressAsync());
         var listed = (await reader.ListIntegrationsAsync()).Json["integrations"]!.AsArray()
             .Select(item => item!["name"]!.GetValue<string>()).ToList();
         await using var store = Connect(connectionString);
@@ -82,7 +82,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
     {
         await using (var server = Start(connectionString))
         {
-            using var client = Client(await server.AddressAsync());
+            using var client = Client(await server.WaitForAddressAsync());
             Assert.That((await client.CreateIntegrationAsync("warm_up")).Code, Is.EqualTo(200));
             await using var blocker = Connect(connectionString);
             await blocker.OpenAsync();
@@ -96,7 +96,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
             }
 
             server.Kill();
-            await server.ExitAsync();
+            await server.WaitForExitAsync();
             Assert.That(async () => await request, Throws.InstanceOf<HttpRequestException>());
             if (engine == Engine.Postgres)
             {
@@ -114,7 +114,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
         }
 
         await using var restarted = Start(connectionString);
-        using var reader = Client(await restarted.AddressAsync());
+        using var reader = Client(await restarted.WaitForAddressAsync());
         await using var store = Connect(connectionString);
         await store.OpenAsync();
         using (Assert.EnterMultipleScope())

@@ -60,8 +60,8 @@ public class ForwardedRequestTests(Engine engine)
         // Failures are delayed after the first few, and the number of waiting requests is limited: this many cannot all wait.
         const int guesses = 120;
         await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Proxies:0=127.0.0.1");
-        using var guesser = server.Client($"{ZisTestServer.AdminEmail}/token", "a guess");
-        using var other = server.Client($"{ZisTestServer.AdminEmail}/token", "a mistake");
+        using var guesser = server.CreateClient($"{ZisTestServer.AdminEmail}/token", "a guess");
+        using var other = server.CreateClient($"{ZisTestServer.AdminEmail}/token", "a mistake");
         guesser.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.1");
         other.DefaultRequestHeaders.Add("X-Forwarded-For", Caller);
 

@@ -13,8 +13,8 @@ public class RateLimitTests
         await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, "--Zis:RateLimit:RequestsPerMinute=3");
         var account = await server.NewAccountAsync();
         using var admin = account.Admin();
-        using var operatorClient = server.Operator();
-        using var guesser = server.Client("ada@example.com", "wrong", account.Subdomain);
+        using var operatorClient = server.CreateOperatorClient();
+        using var guesser = server.CreateClient("ada@example.com", "wrong", account.Subdomain);
 
         var first = await admin.SendAsync("GET", Integrations);
         var guess = await guesser.SendAsync("GET", Integrations);
@@ -39,7 +39,7 @@ public class RateLimitTests
     public async Task No_rate_limit_applies_by_default()
     {
         var server = await ZisTestServer.SharedAsync(Engine.Sqlite);
-        using var operatorClient = server.Operator();
+        using var operatorClient = server.CreateOperatorClient();
 
         Assert.That((await operatorClient.SendAsync("GET", Integrations)).Headers.Contains("X-Rate-Limit"), Is.False);
     }

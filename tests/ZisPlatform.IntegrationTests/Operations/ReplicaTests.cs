@@ -19,7 +19,7 @@ public class ReplicaTests
         var sealedByFirst = protectors[0].Protect("test", "row", [1, 2, 3]);
         foreach (var (replica, protector) in replicas.Zip(protectors))
         {
-            using var client = replica.Operator();
+            using var client = replica.CreateOperatorClient();
             var accounts = (await client.SendAsync("GET", "/api/platform/v1/accounts")).Json["accounts"]!.AsArray();
             Assert.That(accounts, Has.Count.EqualTo(1));
             Assert.That(protector.Unprotect("test", "row", sealedByFirst), Is.EqualTo(new byte[] { 1, 2, 3 }));
@@ -55,8 +55,8 @@ public class ReplicaTests
         var database = await Postgres.NewDatabaseAsync();
         await using var first = await ZisTestServer.StartOnAsync(database);
         await using var other = await ZisTestServer.StartOnAsync(database);
-        using var atFirst = first.Operator();
-        using var atOther = other.Operator();
+        using var atFirst = first.CreateOperatorClient();
+        using var atOther = other.CreateOperatorClient();
 
         for (var round = 0; round < 5; round++)
         {
@@ -76,14 +76,14 @@ public class ReplicaTests
     {
         var database = await Postgres.NewDatabaseAsync();
         await using var server = await ZisTestServer.StartOnAsync(database);
-        using var client = server.Anonymous();
+        using var client = server.CreateAnonymousClient();
         Assert.That((await client.SendAsync("GET", "/readyz")).Code, Is.EqualTo(200));
 
         await Postgres.SetReachableAsync(database, false);
         Assert.That((await client.SendAsync("GET", "/readyz")).Code, Is.EqualTo(503));
         Assert.That((await client.SendAsync("GET", "/healthz")).Code, Is.EqualTo(200));
 
-        using var admin = server.Operator();
+        using var admin = server.CreateOperatorClient();
         var failed = await admin.CreateIntegrationAsync("unlucky");
         Assert.That(failed.Code, Is.EqualTo(500));
         var requestId = failed.Headers.GetValues("X-Request-Id").Single();

@@ -11,15 +11,15 @@ public class RestartTests(Engine engine)
     {
         var first = await ZisTestServer.StartAsync(engine);
         string key;
-        using (var client = first.Operator())
+        using (var client = first.CreateOperatorClient())
         {
             key = (await client.CreateIntegrationAsync("kept", """{"description":"kept"}""")).Json["jwt_public_key"]!.GetValue<string>();
         }
 
         await using var second = await first.RestartAsync("--Zis:Admin:Token=another-token-that-must-not-work");
 
-        using var operatorClient = second.Operator();
-        using var otherClient = second.Client("admin@local/token", "another-token-that-must-not-work");
+        using var operatorClient = second.CreateOperatorClient();
+        using var otherClient = second.CreateClient("admin@local/token", "another-token-that-must-not-work");
         var repeated = await operatorClient.CreateIntegrationAsync("kept");
         using (Assert.EnterMultipleScope())
         {

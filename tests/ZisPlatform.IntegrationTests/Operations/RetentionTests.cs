@@ -33,7 +33,7 @@ public class RetentionTests(Engine engine)
     {
         using var admin = _account.Admin();
         var app = await admin.AddOAuthClientAsync("app", "public");
-        var permanentToken = await admin.MintAsync(app["id"]!.GetValue<long>(), "read");
+        var permanentToken = await admin.CreateTokenAsync(app["id"]!.GetValue<long>(), "read");
         var expiringToken = await admin.SendAsync(
             "POST",
             "/api/v2/oauth/tokens",
@@ -74,7 +74,7 @@ public class RetentionTests(Engine engine)
             await CountsAsync(),
             Is.EqualTo((Tokens: 1, Codes: 0, Grants: 0, Refresh: 0, Sessions: 0)),
             "a revoked grant is deleted before its tokens expire");
-        using var bearer = _account.Bearer(permanentToken["full_token"]!.GetValue<string>());
+        using var bearer = _account.CreateBearerClient(permanentToken["full_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 

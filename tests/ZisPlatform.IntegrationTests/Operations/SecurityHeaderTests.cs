@@ -37,7 +37,7 @@ public class SecurityHeaderTests(Engine engine) : ServerTests(engine)
     public async Task HSTS_is_sent_only_for_public_hosts_behind_TLS(string scheme, string host, bool isSent)
     {
         await using var server = await ZisTestServer.StartAsync(Engine, "--Zis:Proxies:0=127.0.0.1");
-        using var client = server.Anonymous();
+        using var client = server.CreateAnonymousClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
         client.DefaultRequestHeaders.Add("X-Forwarded-Host", host);
 

@@ -18,7 +18,7 @@ public sealed class ServerProcessTests : IDisposable
         string token;
         await using (var first = ServerProcess.Start(_directory))
         {
-            await first.AddressAsync();
+            await first.WaitForAddressAsync();
             await WaitUntilAsync(() => first.Output.Contains("API reference", StringComparison.Ordinal));
             token = Regex.Match(first.Output, "API token +([A-Za-z0-9]{40}) ").Groups[1].Value;
             var curl = first.Output.Split('\n').Single(line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal));
@@ -31,14 +31,14 @@ public sealed class ServerProcessTests : IDisposable
             }
 
             first.Terminate();
-            Assert.That(await first.ExitAsync(), Is.Zero);
+            Assert.That(await first.WaitForExitAsync(), Is.Zero);
         }
 
         await using var second = ServerProcess.Start(_directory);
-        using var client = Client(await second.AddressAsync(), token);
+        using var client = Client(await second.WaitForAddressAsync(), token);
         Assert.That((await client.ListIntegrationsAsync()).Text, Does.Contain("my_first_integration"));
         second.Terminate();
-        Assert.That(await second.ExitAsync(), Is.Zero);
+        Assert.That(await second.WaitForExitAsync(), Is.Zero);
         Assert.That(second.Output, Does.Not.Contain(token).And.Not.Contain("curl"));
     }
 
@@ -46,19 +46,19 @@ public sealed class ServerProcessTests : IDisposable
     public async Task SIGTERM_completes_active_requests_and_exits_with_0()
     {
         await using var server = ServerProcess.Start(_directory, ("Zis__Admin__Token", ZisTestServer.AdminToken));
-        using var client = Client(await server.AddressAsync(), ZisTestServer.AdminToken);
+        using var client = Client(await server.WaitForAddressAsync(), ZisTestServer.AdminToken);
         Assert.That((await client.ListIntegrationsAsync()).Code, Is.EqualTo(200));
         var body = new TwoPartContent("{\"description\":", "\"finished after the signal\"}");
 
         var request = client.PostAsync(new Uri("/api/services/zis/registry/slow_one", UriKind.Relative), body);
         await body.FirstPartSent;
         server.Terminate();
-        await WaitUntilAsync(async () => !await client.BaseAddress!.AcceptsAsync());
+        await WaitUntilAsync(async () => !await client.BaseAddress!.AcceptsConnectionsAsync());
         body.SendRest();
 
         using var answer = await request;
         Assert.That((int)answer.StatusCode, Is.EqualTo(200), server.Output);
-        Assert.That(await server.ExitAsync(), Is.Zero);
+        Assert.That(await server.WaitForExitAsync(), Is.Zero);
     }
 
     [TestCase("Zis__DefaultAccount", "not a label!", "Zis:DefaultAccount")]
@@ -80,7 +80,7 @@ public sealed class ServerProcessTests : IDisposable
     {
         await using var server = ServerProcess.Start(_directory, (name, value));
 
-        Assert.That(await server.ExitAsync(), Is.EqualTo(1));
+        Assert.That(await server.WaitForExitAsync(), Is.EqualTo(1));
         await WaitUntilAsync(() => server.Errors.Contains(named, StringComparison.Ordinal));
         Assert.That(server.Errors, Does.StartWith("ZisPlatform cannot start: ").And.Not.Contain("   at "));
         if (value == "hush")
@@ -93,11 +93,11 @@ public sealed class ServerProcessTests : IDisposable
     public async Task A_second_server_on_the_same_data_directory_is_refused()
     {
         await using var first = ServerProcess.Start(_directory);
-        await first.AddressAsync();
+        await first.WaitForAddressAsync();
 
         await using var second = ServerProcess.Start(_directory);
 
-        Assert.That(await second.ExitAsync(), Is.EqualTo(1));
+        Assert.That(await second.WaitForExitAsync(), Is.EqualTo(1));
         Assert.That(second.Errors, Does.Contain("another server is using"));
     }
 
@@ -105,12 +105,12 @@ public sealed class ServerProcessTests : IDisposable
     public async Task A_port_in_use_is_reported_in_one_sentence()
     {
         await using var first = ServerProcess.Start(_directory);
-        var address = await first.AddressAsync();
+        var address = await first.WaitForAddressAsync();
         var other = Directory.CreateDirectory(Path.Combine(_directory, "other")).FullName;
 
         await using var second = ServerProcess.Start(other, ("ASPNETCORE_URLS", address.ToString()));
 
-        Assert.That(await second.ExitAsync(), Is.EqualTo(1));
+        Assert.That(await second.WaitForExitAsync(), Is.EqualTo(1));
         Assert.That(second.Errors, Does.Contain("address already in use").And.Not.Contain("   at "));
     }
 
@@ -118,14 +118,14 @@ public sealed class ServerProcessTests : IDisposable
     public async Task Health_check_command_reports_the_state_of_the_server()
     {
         await using var server = ServerProcess.Start(_directory);
-        var address = await server.AddressAsync();
+        var address = await server.WaitForAddressAsync();
         var program = Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll");
 
         Assert.That(
             await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck; echo $?"),
             Is.EqualTo("0"));
         server.Kill();
-        await server.ExitAsync();
+        await server.WaitForExitAsync();
         Assert.That(
             await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck 2>/dev/null; echo $?"),
             Is.EqualTo("1"));

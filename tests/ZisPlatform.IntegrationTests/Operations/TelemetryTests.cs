@@ -25,7 +25,7 @@ public sealed class TelemetryTests
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.First()),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
         {
-            using var client = new HttpClient { BaseAddress = await server.AddressAsync() };
+            using var client = new HttpClient { BaseAddress = await server.WaitForAddressAsync() };
             client.DefaultRequestHeaders.Authorization =
                 new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
             Assert.That((await client.CreateIntegrationAsync("measured")).Code, Is.EqualTo(200));
@@ -45,7 +45,7 @@ public sealed class TelemetryTests
 
             // The shutdown flushes the remaining telemetry.
             server.Terminate();
-            Assert.That(await server.ExitAsync(), Is.Zero);
+            Assert.That(await server.WaitForExitAsync(), Is.Zero);
         }
 
         Directory.Delete(directory, recursive: true);

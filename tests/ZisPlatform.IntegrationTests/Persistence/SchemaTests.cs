@@ -20,7 +20,7 @@ public class SchemaTests
         await using var connection = StoreDump.Connect(server);
         await connection.OpenAsync();
         var columns = new List<string>();
-        foreach (var table in (await StoreDump.TablesAsync(connection)).Where(table => table != "platform_migrations"))
+        foreach (var table in (await StoreDump.ListTablesAsync(connection)).Where(table => table != "platform_migrations"))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table} LIMIT 0";

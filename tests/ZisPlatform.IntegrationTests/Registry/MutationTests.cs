@@ -27,12 +27,12 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         TestContext.Out.WriteLine($"seed {seed}, {count} mutants");
         var random = new Random(seed);
         var client = (long)(await Admin.CreateIntegrationAsync(Integration)).Json["zendesk_oauth_client"]!["id"]!;
-        using var zis = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
+        using var zis = Account.CreateBearerClient((string)(await Admin.CreateTokenAsync(client, "read", "write"))["full_token"]!);
         var webhook =
             (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
-        using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+        using var sender = Account.CreateClient((string)webhook["username"]!, (string)webhook["password"]!);
         var events = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"format":"zendesk_events"}""")).Json["webhook"]!;
-        using var zendesk = Account.With((string)events["username"]!, (string)events["password"]!);
+        using var zendesk = Account.CreateClient((string)events["username"]!, (string)events["password"]!);
         const string zendeskEvent = """
             {"type":"zen:event-type:ticket.comment_added","id":"e-1","time":"2026-11-01T08:00:00.5Z","detail":{"id":"42","status":"OPEN",
                 "tags":["a"],"via":{"channel":"web"}},

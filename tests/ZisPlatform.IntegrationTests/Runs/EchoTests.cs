@@ -24,9 +24,9 @@ public class EchoTests(Engine engine)
     public async Task StartAsync()
     {
         _server = await ZisTestServer.StartAsync(engine, FlowClient.Settings);
-        _admin = _server.Operator();
+        _admin = _server.CreateOperatorClient();
         _receiver = await Receiver.StartAsync();
-        _bearer = await FlowClient.AuthenticateAsync(_admin, _server.Anonymous(), await _admin.AddIntegrationAsync("echo"));
+        _bearer = await FlowClient.AuthenticateAsync(_admin, _server.CreateAnonymousClient(), await _admin.AddIntegrationAsync("echo"));
         _flows = new FlowClient(_admin, "echo");
         await _flows.AddBearerConnectionAsync(_bearer, "receiver", Secret);
 

@@ -75,7 +75,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     {
         var server = _replicas[replica].Server;
         server.Kill();
-        await server.ExitAsync();
+        await server.WaitForExitAsync();
         _stoppedServers.Add(server);
         _replicas[replica].Server = Start();
     });
@@ -83,9 +83,9 @@ internal sealed class FaultCluster : IAsyncDisposable
     public Task RestartAsync(int replica) => InjectAsync("server stopped and started", async () =>
     {
         var server = _replicas[replica].Server;
-        await server.AddressAsync();
+        await server.WaitForAddressAsync();
         server.Terminate();
-        Assert.That(await server.ExitAsync(), Is.Zero, server.Output);
+        Assert.That(await server.WaitForExitAsync(), Is.Zero, server.Output);
         _stoppedServers.Add(server);
         _replicas[replica].Server = Start();
     });
@@ -93,7 +93,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     public Task PauseAsync(int replica, TimeSpan time) => InjectAsync("server paused beyond its lease", async () =>
     {
         var server = _replicas[replica].Server;
-        await server.AddressAsync();
+        await server.WaitForAddressAsync();
         server.Pause();
 
         // The delay itself is the fault: the server is paused for this time.
@@ -104,12 +104,12 @@ internal sealed class FaultCluster : IAsyncDisposable
     public Task FillDiskAsync(int replica, TimeSpan time) => InjectAsync("disk full", async () =>
     {
         var server = _replicas[replica].Server;
-        await server.AddressAsync();
-        server.LimitFiles(4096);
+        await server.WaitForAddressAsync();
+        server.LimitFileSize(4096);
 
         // The delay itself is the fault: the disk is full for this time.
         await Task.Delay(time);
-        server.LimitFiles(long.MaxValue);
+        server.LimitFileSize(long.MaxValue);
     });
 
     public async Task AssertNothingIsLostAsync()
@@ -216,7 +216,7 @@ internal sealed class FaultCluster : IAsyncDisposable
                 return cached.Client;
             }
 
-            var client = new HttpClient { BaseAddress = await server.AddressAsync(), Timeout = TimeSpan.FromSeconds(10) };
+            var client = new HttpClient { BaseAddress = await server.WaitForAddressAsync(), Timeout = TimeSpan.FromSeconds(10) };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
                 "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ZisTestServer.AdminEmail}/token:{ZisTestServer.AdminToken}")));
             _cached = (server, client);

@@ -26,7 +26,7 @@ public sealed class FaultTests
     public async Task Two_PostgreSQL_replicas_lose_no_events_when_processes_fail_or_connections_drop()
     {
         // Prefer a local PostgreSQL that the test can kill.
-        await using var local = LocalPostgres.IsPossible ? await LocalPostgres.StartAsync(isDurable: true) : null;
+        await using var local = LocalPostgres.IsAvailable ? await LocalPostgres.StartAsync(isDurable: true) : null;
         var connectionString = local?.ConnectionString ?? await Postgres.NewDatabaseAsync();
         await using var cluster = await FaultCluster.StartAsync(connectionString, replicas: 2);
         await cluster.RunUnderLoadAsync(async load =>

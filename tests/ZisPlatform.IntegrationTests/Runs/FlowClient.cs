@@ -59,7 +59,10 @@ internal sealed class FlowClient(HttpClient admin, string integration)
                 }),
                 ["spec"] = Resource("ZIS::JobSpec", new JsonObject
                 {
-                    ["name"] = "spec", ["event_source"] = source, ["event_type"] = type, ["flow_name"] = $"zis:{integration}:flow:on_event",
+                    ["name"] = "spec",
+                    ["event_source"] = source,
+                    ["event_type"] = type,
+                    ["flow_name"] = $"zis:{integration}:flow:on_event",
                 }),
             },
         };
@@ -71,7 +74,10 @@ internal sealed class FlowClient(HttpClient admin, string integration)
     {
         var body = new JsonObject
         {
-            ["source"] = "widgets", ["type"] = "changed", ["payload"] = JsonNode.Parse(payload), ["integration"] = integration,
+            ["source"] = "widgets",
+            ["type"] = "changed",
+            ["payload"] = JsonNode.Parse(payload),
+            ["integration"] = integration,
         };
         if (key is not null)
         {

@@ -44,7 +44,7 @@ public class RefusedCallTests(Engine engine)
     {
         await using var receiver = await Receiver.StartAsync();
         await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Outbound:AllowHttp=true");
-        using var admin = server.Operator();
+        using var admin = server.CreateOperatorClient();
         var flows = await DeployAsync(admin);
         var port = new Uri(receiver.Address).Port;
         var expected = Hosts.Select(host => $"http://{host.Written}:{port}/x States.TaskFailed: external action failed: "
@@ -67,7 +67,7 @@ public class RefusedCallTests(Engine engine)
         };
         await using var server =
             await ZisTestServer.StartAsync(engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.1/32");
-        using var admin = server.Operator();
+        using var admin = server.CreateOperatorClient();
         var flows = await DeployAsync(admin);
         string[] hosts = ["169.254.169.254", "127.0.0.2", "10.0.0.1"];
 
@@ -83,7 +83,7 @@ public class RefusedCallTests(Engine engine)
     public async Task Plain_http_other_schemes_and_user_names_in_addresses_are_refused()
     {
         await using var server = await ZisTestServer.StartAsync(engine);
-        using var admin = server.Operator();
+        using var admin = server.CreateOperatorClient();
         var flows = await DeployAsync(admin);
 
         var messages =

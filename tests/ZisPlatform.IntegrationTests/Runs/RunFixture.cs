@@ -11,7 +11,7 @@ internal sealed class RunFixture : IAsyncDisposable
     private RunFixture(ZisTestServer server, Receiver receiver, long client)
     {
         (Server, Receiver, Client) = (server, receiver, client);
-        Admin = server.Operator();
+        Admin = server.CreateOperatorClient();
         Flows = new FlowClient(Admin, "runner");
     }
 
@@ -31,7 +31,7 @@ internal sealed class RunFixture : IAsyncDisposable
     public static async Task<RunFixture> StartAsync(Engine engine, Action<IServiceCollection> configure, params string[] settings)
     {
         var server = await ZisTestServer.StartAsync(engine, configure, [.. FlowClient.Settings, .. settings]);
-        using var admin = server.Operator();
+        using var admin = server.CreateOperatorClient();
         return new RunFixture(server, await Receiver.StartAsync(), await admin.AddIntegrationAsync("runner"));
     }
 
@@ -40,7 +40,7 @@ internal sealed class RunFixture : IAsyncDisposable
     {
         Admin.Dispose();
         Server = await Server.RestartAsync(FlowClient.Settings);
-        Admin = Server.Operator();
+        Admin = Server.CreateOperatorClient();
         Flows = new FlowClient(Admin, "runner");
     }
 

@@ -102,6 +102,6 @@ public class RunOwnerTests(Engine engine)
     {
         var address = fixture.Server.Address;
         var done = fixture.RestartAsync();
-        return (FlowClient.PollUntilAsync(() => address.AcceptsAsync(), accepts => !accepts), done);
+        return (FlowClient.PollUntilAsync(() => address.AcceptsConnectionsAsync(), accepts => !accepts), done);
     }
 }

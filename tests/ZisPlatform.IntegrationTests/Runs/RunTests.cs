@@ -36,7 +36,7 @@ public class RunTests(Engine engine)
     [Test]
     public async Task Run_uses_connection_credential_and_masks_it()
     {
-        using var bearer = await FlowClient.AuthenticateAsync(_admin, _server.Anonymous(), _fixture.Client);
+        using var bearer = await FlowClient.AuthenticateAsync(_admin, _server.CreateAnonymousClient(), _fixture.Client);
         await _flows.AddBearerConnectionAsync(bearer, "receiver", "very-secret-token");
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address, "receiver");
 
@@ -184,7 +184,7 @@ public class RunTests(Engine engine)
     [Test]
     public async Task Built_in_actions_use_the_configs_and_links_of_the_integration()
     {
-        using var bearer = await FlowClient.AuthenticateAsync(_admin, _server.Anonymous(), _fixture.Client);
+        using var bearer = await FlowClient.AuthenticateAsync(_admin, _server.CreateAnonymousClient(), _fixture.Client);
         await bearer.SendAsync("POST", "/api/services/zis/integrations/runner/configs", """{"scope":"settings","config":{"count":1}}""");
         await _flows.DeployAsync(
             """

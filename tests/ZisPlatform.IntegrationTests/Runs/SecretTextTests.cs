@@ -16,7 +16,7 @@ public class SecretTextTests(Engine engine)
     public async Task StartAsync()
     {
         _fixture = await RunFixture.StartAsync(engine);
-        using var bearer = await FlowClient.AuthenticateAsync(_fixture.Admin, _fixture.Server.Anonymous(), _fixture.Client);
+        using var bearer = await FlowClient.AuthenticateAsync(_fixture.Admin, _fixture.Server.CreateAnonymousClient(), _fixture.Client);
         await _fixture.Flows.AddBearerConnectionAsync(bearer, "receiver", Secret);
     }
 

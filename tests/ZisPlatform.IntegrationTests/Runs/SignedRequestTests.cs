@@ -18,7 +18,7 @@ public class SignedRequestTests(Engine engine)
     {
         await using var server = await ZisTestServer.StartAsync(engine, [.. FlowClient.Settings, "--Zis:PublicUrl=https://zis.example"]);
         await using var receiver = await Receiver.StartAsync();
-        using var admin = server.Operator();
+        using var admin = server.CreateOperatorClient();
         var created = await admin.CreateIntegrationAsync("signer");
         using var key = RSA.Create();
         key.ImportFromPem((string)created.Json["jwt_public_key"]!);
@@ -70,7 +70,7 @@ public class SignedRequestTests(Engine engine)
             context.Response.Redirect(received.Path == "/items" ? "/nearby" : otherReceiver.Address + "/far");
             return Task.CompletedTask;
         };
-        using var admin = server.Operator();
+        using var admin = server.CreateOperatorClient();
         await admin.CreateIntegrationAsync("wanderer");
         var flows = new FlowClient(admin, "wanderer");
         await flows.DeployAsync(

@@ -85,7 +85,7 @@ public class StreamTests(Engine engine)
     public async Task Log_stream_sends_an_entry_that_is_stored_after_later_entries()
     {
         await using var streamClient = await StreamClient.StartAsync(_fixture.Admin, "logs/stream");
-        var before = UlidGenerator.LowestAt(TimeProvider.System.GetUtcNow())[..10] + new string('Z', 16);
+        var before = UlidGenerator.LowerBoundAt(TimeProvider.System.GetUtcNow())[..10] + new string('Z', 16);
         await WriteAsync("{}", 1);
         var descriptions = await streamClient.ReadDataAsync();
         await using var store = StoreDump.Connect(_fixture.Server);
@@ -191,7 +191,7 @@ public class StreamTests(Engine engine)
     [Test]
     public async Task Server_shutdown_closes_open_streams_without_delay()
     {
-        using var client = _fixture.Server.Operator();
+        using var client = _fixture.Server.CreateOperatorClient();
         await using var log = await StreamClient.StartAsync(client, "logs/stream");
         await using var runs = await StreamClient.StartAsync(client, "runs/stream");
         var start = Stopwatch.GetTimestamp();
@@ -212,9 +212,9 @@ public class StreamTests(Engine engine)
         var (disabled, demoted) = (
             await account.AddUserAsync("disabled@b.example", "admin", Password),
             await account.AddUserAsync("demoted@b.example", "admin", Password));
-        using var byToken = account.With($"{account.AdminEmail}/token", (string)token["token"]!);
-        using var byDisabled = account.With("disabled@b.example", Password);
-        using var byDemoted = account.With("demoted@b.example", Password);
+        using var byToken = account.CreateClient($"{account.AdminEmail}/token", (string)token["token"]!);
+        using var byDisabled = account.CreateClient("disabled@b.example", Password);
+        using var byDemoted = account.CreateClient("demoted@b.example", Password);
         StreamClient[] streamClients =
         [
             await StreamClient.StartAsync(byToken, "logs/stream"),

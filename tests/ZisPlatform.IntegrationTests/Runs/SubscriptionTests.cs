@@ -24,7 +24,7 @@ public class SubscriptionTests(Engine engine)
         _otherServer = engine == Engine.Postgres
             ? await ZisTestServer.StartOnAsync(_fixture.Server.ConnectionString!, FlowClient.Settings)
             : null;
-        _changingAdmin = (_otherServer ?? _fixture.Server).Operator();
+        _changingAdmin = (_otherServer ?? _fixture.Server).CreateOperatorClient();
         await DeployAsync("the first");
         Assert.That(await RunAndListMessagesAsync(), Is.EqualTo(new[] { "the first" }));
     }

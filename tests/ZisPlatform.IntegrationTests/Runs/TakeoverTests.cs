@@ -32,7 +32,7 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, """{"ok":true}""");
         };
         var first = Start(connectionString);
-        using (var admin = Client(await first.AddressAsync()))
+        using (var admin = Client(await first.WaitForAddressAsync()))
         {
             await admin.CreateIntegrationAsync("survivor");
             var flows = new FlowClient(admin, "survivor");
@@ -50,10 +50,10 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         }
 
         first.Kill();
-        await first.ExitAsync();
+        await first.WaitForExitAsync();
         await first.DisposeAsync();
         await using var second = Start(connectionString);
-        using var reader = Client(await second.AddressAsync());
+        using var reader = Client(await second.WaitForAddressAsync());
         var run = await new FlowClient(reader, "survivor").WaitForRunAsync();
 
         var secondCalls = receiver.Requests.Where(request => request.Body.Contains("second", StringComparison.Ordinal)).ToList();
@@ -85,7 +85,7 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, received.Headers["Authorization"]);
         };
         var first = Start(connectionString);
-        using (var admin = Client(await first.AddressAsync()))
+        using (var admin = Client(await first.WaitForAddressAsync()))
         using (var bearer = new HttpClient { BaseAddress = admin.BaseAddress })
         {
             await FlowClient.AuthenticateAsync(admin, bearer, await admin.AddIntegrationAsync("survivor"));
@@ -112,10 +112,10 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         }
 
         first.Kill();
-        await first.ExitAsync();
+        await first.WaitForExitAsync();
         await first.DisposeAsync();
         await using var second = Start(connectionString);
-        using var reader = Client(await second.AddressAsync());
+        using var reader = Client(await second.WaitForAddressAsync());
         var after = new FlowClient(reader, "survivor");
         var run = await after.WaitForRunAsync();
 

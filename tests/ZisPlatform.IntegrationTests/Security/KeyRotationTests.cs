@@ -30,7 +30,7 @@ public class KeyRotationTests(Engine engine)
     public async Task StartAsync()
     {
         _server = await ZisTestServer.StartAsync(engine);
-        _operator = _server.Operator();
+        _operator = _server.CreateOperatorClient();
     }
 
     [TearDown]
@@ -87,7 +87,7 @@ public class KeyRotationTests(Engine engine)
         Assert.That((long)(await ShowAsync())["left"]!, Is.EqualTo(1));
         _operator.Dispose();
         _server = await _server.RestartAsync();
-        _operator = _server.Operator();
+        _operator = _server.CreateOperatorClient();
 
         await WaitForEndAsync();
         Assert.That(await DecryptAsync("key_1"), Is.EqualTo("secret 1"));

@@ -17,20 +17,20 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
     {
         const string password = "a password that is never stored";
         await Account.AddUserAsync("grace@example.com", "admin", password);
-        using var grace = Account.With("grace@example.com", password);
+        using var grace = Account.CreateClient("grace@example.com", password);
         var name = NewName();
         var clientSecret = (await grace.CreateIntegrationAsync(name, """{"description":"found in the dump"}"""))
             .Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>();
         var oauthClient = await Admin.AddOAuthClientAsync("robot");
         var oauthSecret = oauthClient["secret"]!.GetValue<string>();
-        var accessToken = (await Admin.MintAsync(oauthClient["id"]!.GetValue<long>(), "read"))["full_token"]!.GetValue<string>();
+        var accessToken = (await Admin.CreateTokenAsync(oauthClient["id"]!.GetValue<long>(), "read"))["full_token"]!.GetValue<string>();
         using var browser = new Browser(Account);
         var session = (await browser.SignInAsync("grace@example.com", password)).Headers.GetValues("Set-Cookie")
             .Single(cookie => cookie.StartsWith("zis_session=", StringComparison.Ordinal)).Split('=', ';')[1];
         var consent =
             await browser.OpenAsync("/oauth/authorizations/new?response_type=code&client_id=robot&redirect_uri=https://app.example/done");
         var code = (await browser.SubmitAsync(consent, ("decision", "allow"))).Headers.Location!.Query.Split('=')[1];
-        using var anonymous = Account.Anonymous();
+        using var anonymous = Account.CreateAnonymousClient();
         var granted = (await anonymous.SendAsync(
             "POST",
             "/oauth/tokens",
@@ -38,7 +38,7 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             {"grant_type":"authorization_code","client_id":"robot","client_secret":"{{oauthSecret}}","code":"{{code}}",
              "redirect_uri":"https://app.example/done"}
             """)).Json;
-        using var bearer = Account.Bearer(granted["access_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient(granted["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
         foreach (var (kind, connection) in new[]
         {

@@ -25,7 +25,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var answer = await sender.SendAsync("POST", (string)webhook["path"]!, body);
 
         Assert.That((answer.Code, answer.Text), Is.EqualTo((200, "")));
-        var accepted = Server.Events.Of(Integration).Single();
+        var accepted = Server.Events.EventsOf(Integration).Single();
         Assert.That(
             (accepted.Source, accepted.Type, accepted.Body, accepted.IdempotencyKey),
             Is.EqualTo(("widgets", "widget_changed", body, (string?)null)));
@@ -37,12 +37,12 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     {
         var webhook = await CreateAsync();
         using var sender = Sender(webhook);
-        Server.Events.Refuse(Integration, RunErrors.Overloaded);
+        Server.Events.FailFor(Integration, RunErrors.Overloaded);
 
         var answer = await sender.SendAsync("POST", (string)webhook["path"]!, "{}");
 
         Assert.That((answer.Code, answer.Headers.GetValues("Retry-After").Single()), Is.EqualTo((429, "1")));
-        Assert.That(Server.Events.Of(Integration), Is.Empty);
+        Assert.That(Server.Events.EventsOf(Integration), Is.Empty);
     }
 
     [Test]
@@ -51,7 +51,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var webhook = await CreateAsync();
         var path = (string)webhook["path"]!;
         var (username, password) = ((string)webhook["username"]!, (string)webhook["password"]!);
-        using var anonymous = Account.Anonymous();
+        using var anonymous = Account.CreateAnonymousClient();
         using var validSender = Sender(webhook);
         foreach (var (user, secret) in new[]
         {
@@ -63,7 +63,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
             (Account.AdminEmail + "/token", Account.AdminToken),
         })
         {
-            using var wrongSender = Account.With(user, secret);
+            using var wrongSender = Account.CreateClient(user, secret);
             var refused = await wrongSender.SendAsync("POST", path, "{}");
             AssertRefused(refused, 401, "1001", "Authentication failed");
             Assert.That(refused.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Basic realm=\"ZisPlatform\""));
@@ -82,7 +82,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
             (await Bearer.SendAsync("POST", path, "{}")).Code,
             Is.EqualTo(401),
             "a token of the integration is not accepted by a webhook");
-        Assert.That(Server.Events.Of(Integration), Has.Count.EqualTo(1));
+        Assert.That(Server.Events.EventsOf(Integration), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -106,9 +106,9 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     {
         var webhook = await CreateAsync();
         var (path, username, password) = ((string)webhook["path"]!, (string)webhook["username"]!, (string)webhook["password"]!);
-        using var defaultHostSender = Server.Client(username, password);
-        using var otherAccountSender = (await Server.NewAccountAsync()).With(username, password);
-        using var unknown = Server.Client(username, password, "no-such-account");
+        using var defaultHostSender = Server.CreateClient(username, password);
+        using var otherAccountSender = (await Server.NewAccountAsync()).CreateClient(username, password);
+        using var unknown = Server.CreateClient(username, password, "no-such-account");
 
         Assert.That((await defaultHostSender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
         Assert.That((await unknown.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
@@ -128,7 +128,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         using var sender = Sender(webhook);
 
         AssertRefused(await sender.SendAsync("POST", (string)webhook["path"]!, body), 400, "1010", "the body ");
-        Assert.That(Server.Events.Of(Integration), Is.Empty);
+        Assert.That(Server.Events.EventsOf(Integration), Is.Empty);
     }
 
     [TestCase(64, 200)]
@@ -164,9 +164,9 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var webhook = await CreateSignedAsync($$"""{"scheme":"github","secret":"{{Secret}}"}""");
         var path = (string)webhook["path"]!;
         const string body = """{"zen":"Keep it logically awesome."}""";
-        using var anonymous = Account.Anonymous();
+        using var anonymous = Account.CreateAnonymousClient();
         using var validSender = Sender(webhook);
-        using var wrongSender = Account.With((string)webhook["username"]!, "wrong");
+        using var wrongSender = Account.CreateClient((string)webhook["username"]!, "wrong");
 
         Assert.That((await SendAsync(anonymous, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
         Assert.That((await SendAsync(validSender, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
@@ -185,7 +185,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     public async Task Repeated_signed_delivery_has_the_same_idempotency_key()
     {
         var webhook = await CreateSignedAsync($$"""{"scheme":"github","secret":"{{Secret}}"}""");
-        using var anonymous = Account.Anonymous();
+        using var anonymous = Account.CreateAnonymousClient();
         foreach (var delivery in new[] { "one", "one", "two", null })
         {
             (string, string)[] headers =
@@ -195,7 +195,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
 
         var id = (string)webhook["id"]!;
         Assert.That(
-            Server.Events.Of(Integration).Select(accepted => accepted.IdempotencyKey),
+            Server.Events.EventsOf(Integration).Select(accepted => accepted.IdempotencyKey),
             Is.EqualTo(new[] { $"{id}:one", $"{id}:one", $"{id}:two", $"{id}:{Hex("{}")}" }));
     }
 
@@ -204,19 +204,19 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     {
         var webhook = await CreateSignedAsync($$"""{"scheme":"stripe","secret":"{{Secret}}"}""");
         var path = (string)webhook["path"]!;
-        using var anonymous = Account.Anonymous();
+        using var anonymous = Account.CreateAnonymousClient();
         var signature = ("Stripe-Signature", Stripe("{}", TimeProvider.System.GetUtcNow()));
 
-        Server.Events.Refuse(Integration, RunErrors.Overloaded);
+        Server.Events.FailFor(Integration, RunErrors.Overloaded);
         Assert.That((await SendAsync(anonymous, path, "{}", signature)).Code, Is.EqualTo(429));
-        Server.Events.Refuse(Integration, null);
+        Server.Events.FailFor(Integration, null);
         Assert.That((await SendAsync(anonymous, path, "{}", signature)).Code, Is.EqualTo(200));
         AssertRefused(await SendAsync(anonymous, path, "{}", signature), 409, "1009", "was taken before");
         var old = ("Stripe-Signature", Stripe("{}", TimeProvider.System.GetUtcNow().AddMinutes(-6)));
         AssertRefused(await SendAsync(anonymous, path, "{}", old), 401, "1001", "more than 5 minutes");
 
         Assert.That(
-            Server.Events.Of(Integration).Select(accepted => accepted.IdempotencyKey),
+            Server.Events.EventsOf(Integration).Select(accepted => accepted.IdempotencyKey),
             Is.EqualTo(new[] { $"{webhook["id"]}:{signature.Item2[^64..]}" }));
     }
 
@@ -226,7 +226,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var webhook = await CreateAsync();
         var (path, signing) = ((string)webhook["path"]!, $"{PlatformPath}/{webhook["uuid"]}/signing");
         using var sender = Sender(webhook);
-        using var anonymous = Account.Anonymous();
+        using var anonymous = Account.CreateAnonymousClient();
 
         await Admin.SendAsync("PUT", signing, $$$"""{"signing":{"scheme":"header","header":"X-Signature","secret":"{{{Secret}}}"}}""");
         Assert.That((await sender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401));
@@ -247,7 +247,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         await using var server = await ZisTestServer.StartAsync(Engine, services => services.AddSingleton<TimeProvider>(clock));
         var account = await server.NewAccountAsync();
         using var admin = account.Admin();
-        using var anonymous = account.Anonymous();
+        using var anonymous = account.CreateAnonymousClient();
         await admin.AddIntegrationAsync("swept");
         var webhook = (await admin.SendAsync(
             "POST",
@@ -279,9 +279,9 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
             webhooks.Add((await admin.SendAsync("POST", "/api/platform/v1/integrations/limited/webhooks", DefaultBody)).Json["webhook"]!);
         }
 
-        using var limited = account.With((string)webhooks[0]["username"]!, (string)webhooks[0]["password"]!);
-        using var other = account.With((string)webhooks[1]["username"]!, (string)webhooks[1]["password"]!);
-        using var guesser = account.Anonymous();
+        using var limited = account.CreateClient((string)webhooks[0]["username"]!, (string)webhooks[0]["password"]!);
+        using var other = account.CreateClient((string)webhooks[1]["username"]!, (string)webhooks[1]["password"]!);
+        using var guesser = account.CreateAnonymousClient();
         var path = (string)webhooks[0]["path"]!;
         for (var i = 0; i < 3; i++)
         {

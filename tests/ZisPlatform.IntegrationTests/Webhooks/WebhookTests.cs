@@ -19,7 +19,7 @@ public abstract class WebhookTests(Engine engine) : RegistryTests(engine)
     public async Task MintAsync()
     {
         var client = (long)(await Admin.SendAsync("GET", "/api/v2/oauth/clients")).Json["clients"]![0]!["id"]!;
-        Bearer = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
+        Bearer = Account.CreateBearerClient((string)(await Admin.CreateTokenAsync(client, "read", "write"))["full_token"]!);
     }
 
     [TearDown]
@@ -35,7 +35,7 @@ public abstract class WebhookTests(Engine engine) : RegistryTests(engine)
             PlatformPath,
             $$"""{"source_system":"widgets","event_type":"widget_changed","signing":{{signing}}}"""))["webhook"]!;
 
-    protected HttpClient Sender(JsonNode webhook) => Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+    protected HttpClient Sender(JsonNode webhook) => Account.CreateClient((string)webhook["username"]!, (string)webhook["password"]!);
 
     private static JsonNode ReadCreated(Answer answer)
     {

@@ -86,7 +86,7 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
             "PUT",
             $"{PlatformPath}/{webhook["uuid"]}/signing",
             $$$"""{"signing":{"scheme":"zendesk","secret":"{{{Secret}}}"}}""");
-        using var zendesk = Account.Anonymous();
+        using var zendesk = Account.CreateAnonymousClient();
         using var sender = Sender(webhook);
         var sent = Event("ticket.created");
 

@@ -15,12 +15,12 @@ public class PageQueryTests
     {
         await Gen.Long[0, long.MaxValue].SampleAsync(
             async id => (await ReadAsync((member, PageQuery.Cursor("users", id))))
-                .OfNumbers("users").Value is { Key: long key, Before: var before }
+                .ByNumber("users").Value is { Key: long key, Before: var before }
                 && key == id && before == (member == "page[before]"),
             iter: 2_000);
         await Gen.String[Gen.Char.AlphaNumeric, 1, 255].Select(Gen.OneOfConst("", ":", "é/✓", "😀 "), (name, more) => more + name)
             .SampleAsync(
-                async name => (await ReadAsync((member, PageQuery.Cursor("bundles", name)))).OfNames("bundles").Value.Key as string == name,
+                async name => (await ReadAsync((member, PageQuery.Cursor("bundles", name)))).ByName("bundles").Value.Key as string == name,
                 iter: 2_000);
     }
 
@@ -35,7 +35,7 @@ public class PageQueryTests
             Gen.Byte.Array[0, 60].Select(bytes => WebEncoders.Base64UrlEncode(bytes)),
             Texts.Any.Select(text => WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($"users:{text}x"))));
         await cursor.SampleAsync(
-            async text => (await ReadAsync(("page[after]", text))).OfNumbers("users") is { Errors: [{ Code: "page.invalid_cursor" }] },
+            async text => (await ReadAsync(("page[after]", text))).ByNumber("users") is { Errors: [{ Code: "page.invalid_cursor" }] },
             iter: 10_000);
     }
 
@@ -53,7 +53,7 @@ public class PageQueryTests
     {
         var page = text is null ? await ReadAsync() : await ReadAsync(("page[size]", text));
 
-        Assert.That(page.OfNames("bundles").Value, Is.EqualTo(new PageRequest(size)));
+        Assert.That(page.ByName("bundles").Value, Is.EqualTo(new PageRequest(size)));
     }
 
     [TestCase("0")]
@@ -82,7 +82,7 @@ public class PageQueryTests
     {
         var context = new DefaultHttpContext { Request = { QueryString = new QueryString(query) } };
 
-        Assert.That((await PageQuery.BindAsync(context))!.OfNames("bundles").Value.Size, Is.EqualTo(2));
+        Assert.That((await PageQuery.BindAsync(context))!.ByName("bundles").Value.Size, Is.EqualTo(2));
     }
 
     [Test]

@@ -8,7 +8,7 @@ public class PassphraseEncryptionTests
 
     private static readonly byte[] Salt = new byte[PassphraseEncryption.SaltLength];
     private static readonly string Text = PassphraseEncryption.Encrypt(
-        PassphraseEncryption.Key(Passphrase, Salt), Salt, new byte[PassphraseEncryption.NonceLength], "file/1/1", "S3cret"u8);
+        PassphraseEncryption.DeriveKey(Passphrase, Salt), Salt, new byte[PassphraseEncryption.NonceLength], "file/1/1", "S3cret"u8);
 
     [Test]
     public void An_encrypted_text_decrypts_with_its_passphrase_and_context() =>
@@ -26,7 +26,8 @@ public class PassphraseEncryptionTests
         })
         {
             Assert.That(
-                PassphraseEncryption.Decrypt(passphrase, context, text).Errors, Is.EqualTo(new[] { PassphraseEncryption.DoesNotOpen }));
+                PassphraseEncryption.Decrypt(passphrase, context, text).Errors,
+                Is.EqualTo(new[] { PassphraseEncryption.DecryptionFailed }));
         }
     }
 }

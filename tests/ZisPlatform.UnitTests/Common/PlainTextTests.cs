@@ -12,8 +12,8 @@ public class PlainTextTests
         runes =>
         {
             var text = Texts.Of(runes);
-            return PlainText.Refusal(text, "description", runes.Length) is null
-                && PlainText.Refusal(text, "description", runes.Length - 1) is { } error
+            return PlainText.Validate(text, "description", runes.Length) is null
+                && PlainText.Validate(text, "description", runes.Length - 1) is { } error
                 && error.Detail == string.Create(
                     CultureInfo.InvariantCulture,
                     $"description must be at most {runes.Length - 1} characters long; this one has {runes.Length}");
@@ -23,7 +23,7 @@ public class PlainTextTests
     [Test]
     public void A_text_is_refused_only_if_it_is_malformed_or_contains_U0000() => Texts.Any.Sample(
         text =>
-            PlainText.Refusal(text, "x", int.MaxValue) is null == (Texts.IsWellFormed(text) && !text.Contains('\0')),
+            PlainText.Validate(text, "x", int.MaxValue) is null == (Texts.IsWellFormed(text) && !text.Contains('\0')),
         iter: 10_000);
 
     // Attribute arguments are stored in UTF-8, which cannot represent unpaired surrogates.
@@ -39,7 +39,7 @@ public class PlainTextTests
     [TestCaseSource(nameof(UnpairedSurrogates))]
     public void An_unpaired_surrogate_is_refused(string text)
     {
-        var error = PlainText.Refusal(text, "description", 100);
+        var error = PlainText.Validate(text, "description", 100);
 
         Assert.That(error, Is.EqualTo(new Error(
             ErrorKind.Invalid, "text.invalid", "description must be well-formed Unicode: it holds half a surrogate pair",
@@ -51,7 +51,7 @@ public class PlainTextTests
     [TestCase("a\0")]
     public void U0000_is_refused(string text)
     {
-        Assert.That(PlainText.Refusal(text, "name", 100), Is.EqualTo(new Error(
+        Assert.That(PlainText.Validate(text, "name", 100), Is.EqualTo(new Error(
             ErrorKind.Invalid, "text.invalid", "name must not hold the character U+0000", "$.name")));
     }
 
@@ -60,9 +60,9 @@ public class PlainTextTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(PlainText.Refusal("🙂", "x", 1), Is.Null);
-            Assert.That(PlainText.Refusal("e\u0301", "x", 1), Is.Not.Null);
-            Assert.That(PlainText.Refusal("e\u0301", "x", 2), Is.Null);
+            Assert.That(PlainText.Validate("🙂", "x", 1), Is.Null);
+            Assert.That(PlainText.Validate("e\u0301", "x", 1), Is.Not.Null);
+            Assert.That(PlainText.Validate("e\u0301", "x", 2), Is.Null);
         }
     }
 
@@ -72,13 +72,13 @@ public class PlainTextTests
         var text = new StringBuilder().Insert(0, "🙂", 1025).ToString();
 
         Assert.That(
-            PlainText.Refusal(text, "description", 1024)!.Detail,
+            PlainText.Validate(text, "description", 1024)!.Detail,
             Is.EqualTo("description must be at most 1,024 characters long; this one has 1,025"));
     }
 
     [Test]
     public void The_empty_text_is_accepted()
     {
-        Assert.That(PlainText.Refusal("", "x", 0), Is.Null);
+        Assert.That(PlainText.Validate("", "x", 0), Is.Null);
     }
 }

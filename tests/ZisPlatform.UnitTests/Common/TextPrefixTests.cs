@@ -20,12 +20,12 @@ public class TextPrefixTests
     [TestCase("\U0010FFFF", null)]
     [TestCase("", null)]
     public void The_end_is_the_first_text_after_the_prefix_range(string prefix, string? end) =>
-        Assert.That(TextPrefix.EndOf(prefix), Is.EqualTo(end));
+        Assert.That(TextPrefix.UpperBound(prefix), Is.EqualTo(end));
 
     [Test]
     public void The_range_contains_only_texts_that_start_with_the_prefix() =>
         Gen.Select(Text, Text, Gen.Bool, (prefix, other, hasPrefix) => (prefix, text: hasPrefix ? prefix + other : other)).Sample(
-            (prefix, text) => (Compare(text, prefix) >= 0 && (TextPrefix.EndOf(prefix) is not { } end || Compare(text, end) < 0))
+            (prefix, text) => (Compare(text, prefix) >= 0 && (TextPrefix.UpperBound(prefix) is not { } end || Compare(text, end) < 0))
                 == text.StartsWith(prefix, StringComparison.Ordinal),
             iter: 20_000);
 

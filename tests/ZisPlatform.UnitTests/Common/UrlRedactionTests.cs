@@ -23,6 +23,6 @@ public class UrlRedactionTests
     [TestCase("https://a.example/", null, "https://a.example/")]
     public void A_masked_url_that_is_sent_back_keeps_the_current_one(string? sent, string? current, string? expected)
     {
-        Assert.That(UrlRedaction.Unmasked(sent, current), Is.EqualTo(expected));
+        Assert.That(UrlRedaction.Unmask(sent, current), Is.EqualTo(expected));
     }
 }

@@ -85,15 +85,15 @@ public class ConfigRuleTests
             value = JsonValue.Object(("a", value));
         }
 
-        Assert.That(Config.ContentRefusal(value) is null, Is.EqualTo(isAllowed));
+        Assert.That(Config.ValidateContent(value) is null, Is.EqualTo(isAllowed));
     }
 
     [Test]
     public void The_size_limit_applies_to_the_stored_bytes()
     {
         // {"a":""} has 8 bytes, and the escape of U+0001 has 6 bytes.
-        Assert.That(Config.ContentRefusal(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 14) + "\u0001"))), Is.Null);
-        Assert.That(Config.ContentRefusal(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 13) + "\u0001"))), Is.Not.Null);
+        Assert.That(Config.ValidateContent(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 14) + "\u0001"))), Is.Null);
+        Assert.That(Config.ValidateContent(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 13) + "\u0001"))), Is.Not.Null);
     }
 
     private static Config CreateConfig(string content) =>

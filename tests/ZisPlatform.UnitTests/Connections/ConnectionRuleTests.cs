@@ -84,7 +84,7 @@ public class ConnectionRuleTests
     [TestCase(null, false)]
     public void A_header_that_affects_request_framing_or_routing_cannot_carry_a_key(string? name, bool isAllowed)
     {
-        Assert.That(CredentialRules.HeaderNameRefusal(name) is null, Is.EqualTo(isAllowed));
+        Assert.That(CredentialRules.ValidateHeaderName(name) is null, Is.EqualTo(isAllowed));
     }
 
     [TestCase(ConnectionKind.ApiKey, "k", true)]
@@ -100,7 +100,7 @@ public class ConnectionRuleTests
     [TestCase(ConnectionKind.BasicAuth, "", false)]
     public void A_secret_must_be_valid_for_its_kind_of_credential(ConnectionKind kind, string? secret, bool isAllowed)
     {
-        var error = CredentialRules.SecretRefusal(kind, secret);
+        var error = CredentialRules.ValidateSecret(kind, secret);
 
         Assert.That(error is null, Is.EqualTo(isAllowed));
         if (error is not null && secret is { Length: > 4 })
@@ -116,7 +116,7 @@ public class ConnectionRuleTests
     [TestCase("", false)]
     public void A_user_name_contains_no_colon_or_control_character(string username, bool isAllowed)
     {
-        Assert.That(CredentialRules.UsernameRefusal(username) is null, Is.EqualTo(isAllowed));
+        Assert.That(CredentialRules.ValidateUsername(username) is null, Is.EqualTo(isAllowed));
     }
 
     [Test]

@@ -22,7 +22,7 @@ public class OAuthRuleTests
     [TestCase(null, false)]
     public void The_address_of_a_provider_must_be_an_absolute_http_or_https_URL(string? address, bool isAllowed)
     {
-        Assert.That(ProviderAddress.Refusal(address, "token_url") is null, Is.EqualTo(isAllowed));
+        Assert.That(ProviderAddress.Validate(address, "token_url") is null, Is.EqualTo(isAllowed));
     }
 
     [TestCase("acme", true)]
@@ -34,7 +34,7 @@ public class OAuthRuleTests
     [TestCase("-acme", false)]
     public void A_subdomain_cannot_change_the_host_of_an_address(string subdomain, bool isAllowed)
     {
-        Assert.That(ProviderAddress.SubdomainRefusal(subdomain) is null, Is.EqualTo(isAllowed));
+        Assert.That(ProviderAddress.ValidateSubdomain(subdomain) is null, Is.EqualTo(isAllowed));
     }
 
     [TestCase(3600, 3300)]
@@ -43,7 +43,7 @@ public class OAuthRuleTests
     [TestCase(8, 6)]
     public void A_renewal_is_due_a_quarter_of_the_lifetime_but_at_most_five_minutes_early(int lifetime, int dueAfter)
     {
-        Assert.That(Renewals.DueAt(Now, TimeSpan.FromSeconds(lifetime)), Is.EqualTo(Now.AddSeconds(dueAfter)));
+        Assert.That(TokenRenewalSchedule.RenewalTime(Now, TimeSpan.FromSeconds(lifetime)), Is.EqualTo(Now.AddSeconds(dueAfter)));
     }
 
     [TestCase(1, 1)]
@@ -53,7 +53,7 @@ public class OAuthRuleTests
     [TestCase(1_000, 60)]
     public void The_pause_after_failures_grows_up_to_an_hour(int failures, int minutes)
     {
-        Assert.That(Renewals.AgainAt(Now, failures), Is.EqualTo(Now.AddMinutes(minutes)));
+        Assert.That(TokenRenewalSchedule.NextAttempt(Now, failures), Is.EqualTo(Now.AddMinutes(minutes)));
     }
 
     [Test]
@@ -61,9 +61,9 @@ public class OAuthRuleTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Renewals.IsOver(Now.AddSeconds(31), Now), Is.False);
-            Assert.That(Renewals.IsOver(Now.AddSeconds(30), Now), Is.True);
-            Assert.That(Renewals.IsOver(null, Now), Is.False);
+            Assert.That(TokenRenewalSchedule.IsExpired(Now.AddSeconds(31), Now), Is.False);
+            Assert.That(TokenRenewalSchedule.IsExpired(Now.AddSeconds(30), Now), Is.True);
+            Assert.That(TokenRenewalSchedule.IsExpired(null, Now), Is.False);
         }
     }
 
@@ -72,10 +72,10 @@ public class OAuthRuleTests
     {
         var connection = CreateConnection(new GrantedAccess("a", "r", "bearer", null, TimeSpan.FromHours(1), "{}"));
 
-        connection.NoteFailure("down", isFinal: false, Now);
-        connection.NoteFailure("down", isFinal: false, Now);
+        connection.RecordRenewalFailure("down", isFinal: false, Now);
+        connection.RecordRenewalFailure("down", isFinal: false, Now);
         Assert.That((connection.Oauth!.Failures, connection.Oauth.RenewAt), Is.EqualTo((2, Now.AddMinutes(2))));
-        connection.NoteFailure("gone", isFinal: true, Now);
+        connection.RecordRenewalFailure("gone", isFinal: true, Now);
         Assert.That(connection.Oauth!.RenewAt, Is.Null);
         connection.Renew(new GrantedAccess("b", null, "bearer", "read", TimeSpan.FromHours(1), "{}"), [2], Now);
 

@@ -51,7 +51,7 @@ public sealed class AccountResolverTests : IDisposable
         await _resolver.ResolveAsync("ACME.other", default);
         Assert.That(_reads.QueryCount, Is.EqualTo(1));
 
-        _resolver.Forget();
+        _resolver.InvalidateCache();
 
         await _resolver.ResolveAsync("acme.example", default);
         Assert.That(_reads.QueryCount, Is.EqualTo(2));
@@ -65,7 +65,7 @@ public sealed class AccountResolverTests : IDisposable
         Assert.That(_reads.QueryCount, Is.EqualTo(2), "one query for the label, one for the default account");
 
         _reads.Accounts["new"] = 9;
-        _resolver.Forget();
+        _resolver.InvalidateCache();
 
         Assert.That((await _resolver.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
     }
@@ -76,7 +76,7 @@ public sealed class AccountResolverTests : IDisposable
         _reads.OnQuery = () =>
         {
             _reads.OnQuery = () => { };
-            _resolver.Forget();
+            _resolver.InvalidateCache();
         };
         await _resolver.ResolveAsync("new.example", default);
         _reads.Accounts["new"] = 9;

@@ -21,7 +21,7 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void A_caller_is_cached_for_five_seconds()
     {
-        _cache.RememberCaller(_cache.Generation, "f", Ada);
+        _cache.SetCaller(_cache.Generation, "f", Ada);
 
         _clock.Advance(TimeSpan.FromSeconds(5) - OneMillisecond);
         Assert.That(_cache.FindCaller("f"), Is.EqualTo(Ada));
@@ -32,7 +32,7 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void Reading_a_caller_does_not_extend_its_lifetime()
     {
-        _cache.RememberCaller(_cache.Generation, "f", Ada);
+        _cache.SetCaller(_cache.Generation, "f", Ada);
 
         for (var second = 0; second < 5; second++)
         {
@@ -46,20 +46,20 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void A_password_is_cached_for_a_minute()
     {
-        _cache.RememberPassword("f");
+        _cache.SetPassword("f");
 
         _clock.Advance(TimeSpan.FromMinutes(1) - OneMillisecond);
-        Assert.That(_cache.KnowsPassword("f"), Is.True);
+        Assert.That(_cache.HasPassword("f"), Is.True);
         _clock.Advance(OneMillisecond);
-        Assert.That(_cache.KnowsPassword("f"), Is.False);
+        Assert.That(_cache.HasPassword("f"), Is.False);
     }
 
     [Test]
     public void A_change_removes_all_callers()
     {
-        _cache.RememberCaller(_cache.Generation, "f", Ada);
+        _cache.SetCaller(_cache.Generation, "f", Ada);
 
-        _cache.Forget();
+        _cache.Invalidate();
 
         Assert.That(_cache.FindCaller("f"), Is.Null);
     }
@@ -68,9 +68,9 @@ public sealed class CredentialCacheTests : IDisposable
     public void A_caller_that_was_queried_before_a_change_is_not_cached()
     {
         var before = _cache.Generation;
-        _cache.Forget();
+        _cache.Invalidate();
 
-        _cache.RememberCaller(before, "f", Ada);
+        _cache.SetCaller(before, "f", Ada);
 
         Assert.That(_cache.FindCaller("f"), Is.Null);
     }
@@ -79,21 +79,21 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void A_change_does_not_remove_passwords()
     {
-        _cache.RememberPassword("f");
+        _cache.SetPassword("f");
 
-        _cache.Forget();
+        _cache.Invalidate();
 
-        Assert.That(_cache.KnowsPassword("f"), Is.True);
+        Assert.That(_cache.HasPassword("f"), Is.True);
     }
 
     [Test]
     public void Callers_and_passwords_are_cached_separately()
     {
-        _cache.RememberPassword("p");
-        _cache.RememberCaller(_cache.Generation, "c", Ada);
+        _cache.SetPassword("p");
+        _cache.SetCaller(_cache.Generation, "c", Ada);
 
         Assert.That(_cache.FindCaller("p"), Is.Null);
-        Assert.That(_cache.KnowsPassword("c"), Is.False);
+        Assert.That(_cache.HasPassword("c"), Is.False);
     }
 
     [Test]

@@ -140,7 +140,7 @@ public sealed class CredentialVerifierTests : IDisposable
     {
         await VerifyAsync("ada@example.com/token", "token of ada");
         _reads.Tokens.Clear();
-        _cache.Forget();
+        _cache.Invalidate();
 
         Assert.That((await VerifyAsync("ada@example.com/token", "token of ada")).IsOk, Is.False);
     }
@@ -148,7 +148,7 @@ public sealed class CredentialVerifierTests : IDisposable
     [Test]
     public async Task A_change_during_the_query_prevents_caching_of_the_result()
     {
-        _reads.OnQuery = _cache.Forget;
+        _reads.OnQuery = _cache.Invalidate;
         await VerifyAsync("ada@example.com/token", "token of ada");
         _reads.Tokens.Clear();
 

@@ -17,7 +17,7 @@ public class EstablishFirstAdministratorTests
     [Test]
     public async Task An_empty_store_gets_an_account_an_admin_and_a_token_saved_before_the_commit()
     {
-        var opened = (await EstablishAsync()).Value.Opened!;
+        var opened = (await EstablishAsync()).Value.Created!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -25,7 +25,7 @@ public class EstablishFirstAdministratorTests
                 (opened.Account.Subdomain.Value, opened.Admin.Email.Value, opened.Admin.Role),
                 Is.EqualTo(("local", "admin@local", Role.Admin)));
             Assert.That(opened.Token.Token.UserId, Is.EqualTo(opened.Admin.Id));
-            Assert.That(opened.Token.Secret.Clear, Has.Length.EqualTo(40).And.EqualTo(_savedSecret));
+            Assert.That(opened.Token.Secret.ClearText, Has.Length.EqualTo(40).And.EqualTo(_savedSecret));
             Assert.That(_store.Added, Is.EqualTo(new object[] { opened.Account, opened.Admin, opened.Token.Token }));
             Assert.That(_events, Is.EqualTo(new[] { "saved", "committed" }));
             Assert.That(_store.Audit.Single().Actor, Is.Null);
@@ -35,7 +35,7 @@ public class EstablishFirstAdministratorTests
     [Test]
     public async Task A_configured_token_and_password_are_used()
     {
-        var opened = (await EstablishAsync(token: "chosen-token", password: "chosen password")).Value.Opened!;
+        var opened = (await EstablishAsync(token: "chosen-token", password: "chosen password")).Value.Created!;
 
         Assert.That(opened.Token.Token.Hash, Is.EqualTo(Secret.HashOf("chosen-token")));
         Assert.That(opened.Admin.PasswordHash, Is.EqualTo("hash of chosen password"));
@@ -46,7 +46,7 @@ public class EstablishFirstAdministratorTests
     {
         _store.IsEmpty = false;
 
-        Assert.That((await EstablishAsync()).Value.Opened, Is.Null);
+        Assert.That((await EstablishAsync()).Value.Created, Is.Null);
         Assert.That((_store.Added, _events), Is.EqualTo((new List<object>(), new List<string>())));
     }
 
@@ -55,7 +55,7 @@ public class EstablishFirstAdministratorTests
     {
         _store.CommitFails = true;
 
-        Assert.That((await EstablishAsync()).Value.Opened, Is.Null);
+        Assert.That((await EstablishAsync()).Value.Created, Is.Null);
     }
 
     [Test]
@@ -78,7 +78,7 @@ public class EstablishFirstAdministratorTests
         Task SaveSecretAsync(Secret secret)
         {
             _events.Add("saved");
-            _savedSecret = secret.Clear;
+            _savedSecret = secret.ClearText;
             return Task.CompletedTask;
         }
     }

@@ -12,7 +12,7 @@ public class PasswordRuleTests
     [TestCase(257, false)]
     public void A_password_has_8_to_256_characters(int length, bool isAccepted)
     {
-        Assert.That(PasswordRule.Refusal(new string('x', length)) is null, Is.EqualTo(isAccepted));
+        Assert.That(PasswordRule.Validate(new string('x', length)) is null, Is.EqualTo(isAccepted));
     }
 
     [TestCase("correct horse")]
@@ -21,7 +21,7 @@ public class PasswordRuleTests
     [TestCase("with:colon/and🙂")]
     public void A_password_can_contain_any_printable_characters(string password)
     {
-        Assert.That(PasswordRule.Refusal(password), Is.Null);
+        Assert.That(PasswordRule.Validate(password), Is.Null);
     }
 
     [TestCase("correct\0horse")]
@@ -30,12 +30,12 @@ public class PasswordRuleTests
     [TestCase("correct\u0085horse")]
     public void Control_characters_are_refused(string password)
     {
-        Assert.That(PasswordRule.Refusal(password), Is.EqualTo(IdentityErrors.InvalidPassword));
+        Assert.That(PasswordRule.Validate(password), Is.EqualTo(IdentityErrors.InvalidPassword));
     }
 
     [Test]
     public void The_error_does_not_contain_the_password() =>
-        Texts.Any.Where(text => PasswordRule.Refusal(text) is not null && text.Length > 4).Sample(
-            password => PasswordRule.Refusal(password) is { } error && !error.Detail.Contains(password, StringComparison.Ordinal),
+        Texts.Any.Where(text => PasswordRule.Validate(text) is not null && text.Length > 4).Sample(
+            password => PasswordRule.Validate(password) is { } error && !error.Detail.Contains(password, StringComparison.Ordinal),
             iter: 1_000);
 }

@@ -44,8 +44,8 @@ public class SecretTests
     [Test]
     public void New_secrets_are_long_and_unique()
     {
-        var tokens = Enumerable.Range(0, 100).Select(_ => SecretGenerator.NewApiToken().Clear).ToList();
-        var secrets = Enumerable.Range(0, 100).Select(_ => SecretGenerator.NewClientSecret().Clear).ToList();
+        var tokens = Enumerable.Range(0, 100).Select(_ => SecretGenerator.NewApiToken().ClearText).ToList();
+        var secrets = Enumerable.Range(0, 100).Select(_ => SecretGenerator.NewClientSecret().ClearText).ToList();
 
         using (Assert.EnterMultipleScope())
         {

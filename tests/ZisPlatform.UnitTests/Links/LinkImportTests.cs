@@ -14,13 +14,13 @@ public class LinkImportTests
     {
         var store = new Store { ConflictCount = 1 };
         var handler = new ImportLinksHandler(store, new UlidGenerator(TimeProvider.System), store, store, TimeProvider.System);
-        var links = JsonValue.Array([.. Enumerable.Range(0, ImportLinks.Most).Select(i => JsonValue.Parse(
+        var links = JsonValue.Array([.. Enumerable.Range(0, ImportLinks.MaxLinks).Select(i => JsonValue.Parse(
             $$$"""{"link_type":"t","left_object":{"name":"l{{{i}}}"},"right_object":{"name":"r"}}"""))]);
 
         var result = await handler.Handle(new ImportLinks(new IntegrationContext(new AccountId(1), "widgets", null), links), default);
 
-        Assert.That(result.Value, Is.EqualTo(new ImportedLinks(ImportLinks.Most, 0, 0)));
-        Assert.That(store.ListedCounts, Is.EqualTo(new[] { ImportLinks.Most, ImportLinks.Most }));
+        Assert.That(result.Value, Is.EqualTo(new ImportedLinks(ImportLinks.MaxLinks, 0, 0)));
+        Assert.That(store.ListedCounts, Is.EqualTo(new[] { ImportLinks.MaxLinks, ImportLinks.MaxLinks }));
     }
 
     private sealed class Store : ILinkRepository, IAuditLog, IUnitOfWork

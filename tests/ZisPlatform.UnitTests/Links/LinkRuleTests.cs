@@ -65,7 +65,7 @@ public class LinkRuleTests
     {
         var search = LinkSearch.Parse("t", left, right).Value;
 
-        Assert.That((search.IsByName, search.LeadsWithLeft), Is.EqualTo((isByName, leadsWithLeft)));
+        Assert.That((search.IsByName, search.OrdersByLeftFirst), Is.EqualTo((isByName, leadsWithLeft)));
     }
 
     [TestCase("l*", "é:/x")]
@@ -75,7 +75,7 @@ public class LinkRuleTests
         var search = LinkSearch.Parse("t", left, null).Value;
         var cursor = search.CursorOf(Metadata.Id, new LinkIdentity("t", name, "r"));
 
-        Assert.That(search.ReadCursor(cursor.ToString()), Is.EqualTo(cursor));
+        Assert.That(search.ParseCursor(cursor.ToString()), Is.EqualTo(cursor));
         foreach (var text in new[]
         {
             "",
@@ -87,7 +87,7 @@ public class LinkRuleTests
             search.IsByName ? Metadata.Id : $"{Metadata.Id}:a",
         })
         {
-            Assert.That(search.ReadCursor(text), Is.Null, text);
+            Assert.That(search.ParseCursor(text), Is.Null, text);
         }
     }
 

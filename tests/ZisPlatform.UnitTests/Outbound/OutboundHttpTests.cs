@@ -62,7 +62,7 @@ public class OutboundHttpTests
         // The resolver of the guard does not accept some of the spellings as names.
         Assert.That(
             await GetRefusalAsync($"http://{host}:{_port}/plain", allowHttp: true),
-            Is.EqualTo(OutboundRefusal.Address).Or.EqualTo(OutboundRefusal.Unresolved),
+            Is.EqualTo(OutboundErrorKind.Address).Or.EqualTo(OutboundErrorKind.Unresolved),
             host);
     }
 
@@ -86,7 +86,7 @@ public class OutboundHttpTests
     [TestCase("240.0.0.1")]
     public async Task Addresses_that_are_not_public_are_refused(string host)
     {
-        Assert.That(await GetRefusalAsync($"https://{host}/"), Is.EqualTo(OutboundRefusal.Address), host);
+        Assert.That(await GetRefusalAsync($"https://{host}/"), Is.EqualTo(OutboundErrorKind.Address), host);
     }
 
     [Test]
@@ -95,18 +95,18 @@ public class OutboundHttpTests
         Assert.That(await GetTextAsync("/plain"), Is.EqualTo("plain"));
         Assert.That(
             await GetRefusalAsync($"http://[::1]:{_port}/plain", allowHttp: true, networks: "127.0.0.0/8"),
-            Is.EqualTo(OutboundRefusal.Address));
+            Is.EqualTo(OutboundErrorKind.Address));
         Assert.That(
-            await GetRefusalAsync("http://10.0.0.1/", allowHttp: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
+            await GetRefusalAsync("http://10.0.0.1/", allowHttp: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundErrorKind.Address));
     }
 
-    [TestCase("http://127.0.0.1/", OutboundRefusal.Scheme)]
-    [TestCase("ftp://127.0.0.1/", OutboundRefusal.Scheme)]
-    [TestCase("file:///etc/passwd", OutboundRefusal.Scheme)]
-    [TestCase("gopher://127.0.0.1/", OutboundRefusal.Scheme)]
-    [TestCase("https://user:S3cret@example.com/", OutboundRefusal.UserInfo)]
-    [TestCase("https://127.0.0.1%2F@example.com/", OutboundRefusal.UserInfo)]
-    public async Task An_unsupported_scheme_or_user_info_is_refused_before_name_resolution(string url, OutboundRefusal refusal)
+    [TestCase("http://127.0.0.1/", OutboundErrorKind.Scheme)]
+    [TestCase("ftp://127.0.0.1/", OutboundErrorKind.Scheme)]
+    [TestCase("file:///etc/passwd", OutboundErrorKind.Scheme)]
+    [TestCase("gopher://127.0.0.1/", OutboundErrorKind.Scheme)]
+    [TestCase("https://user:S3cret@example.com/", OutboundErrorKind.UserInfo)]
+    [TestCase("https://127.0.0.1%2F@example.com/", OutboundErrorKind.UserInfo)]
+    public async Task An_unsupported_scheme_or_user_info_is_refused_before_name_resolution(string url, OutboundErrorKind refusal)
     {
         Assert.That(await GetRefusalAsync(url), Is.EqualTo(refusal));
     }
@@ -118,9 +118,9 @@ public class OutboundHttpTests
 
         Assert.That(
             async () => await client.GetAsync(new Uri(UrlOf("/to?http://169.254.169.254/latest/meta-data"))),
-            ThrowsRefusal(OutboundRefusal.Address));
+            ThrowsRefusal(OutboundErrorKind.Address));
         Assert.That(
-            async () => await client.GetAsync(new Uri(UrlOf("/to?http://a:b@127.0.0.1/"))), ThrowsRefusal(OutboundRefusal.UserInfo));
+            async () => await client.GetAsync(new Uri(UrlOf("/to?http://a:b@127.0.0.1/"))), ThrowsRefusal(OutboundErrorKind.UserInfo));
         using var redirected = await client.GetAsync(new Uri(UrlOf("/to?/plain")));
         Assert.That(await redirected.Content.ReadAsStringAsync(), Is.EqualTo("plain"));
         using var otherScheme = await client.GetAsync(new Uri(UrlOf("/to?file:///etc/passwd")));
@@ -136,8 +136,8 @@ public class OutboundHttpTests
     {
         using var client = CreateClient(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
         using var restricted = new HttpRequestMessage(HttpMethod.Get, UrlOf($"/to?http://127.0.0.2:{_port}/plain"));
-        restricted.Options.Set(OutboundRequest.AllowedHost, host => host == "127.0.0.1");
-        Assert.That(async () => await client.SendAsync(restricted), ThrowsRefusal(OutboundRefusal.Host));
+        restricted.Options.Set(OutboundRequestOptions.AllowedHost, host => host == "127.0.0.1");
+        Assert.That(async () => await client.SendAsync(restricted), ThrowsRefusal(OutboundErrorKind.Host));
 
         // A server on another port counts as another host.
         using var otherServer = new TcpListener(IPAddress.Loopback, 0);
@@ -147,7 +147,7 @@ public class OutboundHttpTests
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer S3cret");
         request.Headers.TryAddWithoutValidation("X-Api-Key", "S3cret");
         request.Headers.TryAddWithoutValidation("X-Kept", "kept");
-        request.Options.Set(OutboundRequest.CredentialHeaders, ["x-api-key"]);
+        request.Options.Set(OutboundRequestOptions.CredentialHeaders, ["x-api-key"]);
         var responseTask = client.SendAsync(request);
         using var connection = await otherServer.AcceptTcpClientAsync();
         var stream = connection.GetStream();
@@ -167,12 +167,12 @@ public class OutboundHttpTests
         Assert.That(await GetTextAsync(path), Is.EqualTo("plain"));
     }
 
-    [TestCase("/large", OutboundRefusal.TooLarge)]
-    [TestCase("/large-chunked", OutboundRefusal.TooLarge)]
-    [TestCase("/bomb", OutboundRefusal.TooLarge)]
-    [TestCase("/twice", OutboundRefusal.Encoding)]
-    [TestCase("/damaged", OutboundRefusal.Encoding)]
-    public async Task A_response_that_is_too_large_or_cannot_be_decoded_is_refused(string path, OutboundRefusal refusal)
+    [TestCase("/large", OutboundErrorKind.TooLarge)]
+    [TestCase("/large-chunked", OutboundErrorKind.TooLarge)]
+    [TestCase("/bomb", OutboundErrorKind.TooLarge)]
+    [TestCase("/twice", OutboundErrorKind.Encoding)]
+    [TestCase("/damaged", OutboundErrorKind.Encoding)]
+    public async Task A_response_that_is_too_large_or_cannot_be_decoded_is_refused(string path, OutboundErrorKind refusal)
     {
         Assert.That(await GetRefusalAsync(UrlOf(path), allowHttp: true, networks: "127.0.0.0/8"), Is.EqualTo(refusal));
     }
@@ -188,9 +188,9 @@ public class OutboundHttpTests
 
         var responseTask = client.GetAsync(new Uri(UrlOf(path)));
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        clock.Advance(OutboundRequest.DefaultTimeLimit);
+        clock.Advance(OutboundRequestOptions.DefaultTimeLimit);
 
-        Assert.That(async () => await responseTask.WaitAsync(TimeSpan.FromSeconds(30)), ThrowsRefusal(OutboundRefusal.TooSlow));
+        Assert.That(async () => await responseTask.WaitAsync(TimeSpan.FromSeconds(30)), ThrowsRefusal(OutboundErrorKind.TooSlow));
     }
 
     [Test]
@@ -203,7 +203,7 @@ public class OutboundHttpTests
     }
 
     private static HttpClient CreateClient(OutboundOptions options, TimeProvider? clock = null) =>
-        new(OutboundHttp.NewHandler(options, clock ?? TimeProvider.System)) { Timeout = Timeout.InfiniteTimeSpan };
+        new(OutboundHttp.CreateHandler(options, clock ?? TimeProvider.System)) { Timeout = Timeout.InfiniteTimeSpan };
 
     private string UrlOf(string path) => $"http://127.0.0.1:{_port}{path}";
 
@@ -213,7 +213,7 @@ public class OutboundHttpTests
         return await client.GetStringAsync(new Uri(UrlOf(path)));
     }
 
-    private static async Task<OutboundRefusal?> GetRefusalAsync(string url, bool allowHttp = false, params string[] networks)
+    private static async Task<OutboundErrorKind?> GetRefusalAsync(string url, bool allowHttp = false, params string[] networks)
     {
         var options = new OutboundOptions { AllowHttp = allowHttp };
         foreach (var network in networks)
@@ -227,15 +227,15 @@ public class OutboundHttpTests
             using var response = await client.GetAsync(new Uri(url));
             return null;
         }
-        catch (OutboundRefusedException exception)
+        catch (OutboundRequestException exception)
         {
             Assert.That(exception.Message, Does.Not.Contain("S3cret"));
-            return exception.Refusal;
+            return exception.Kind;
         }
     }
 
-    private static NUnit.Framework.Constraints.EqualConstraint<OutboundRefusal> ThrowsRefusal(OutboundRefusal refusal) =>
-        Throws.InstanceOf<OutboundRefusedException>().With.Property(nameof(OutboundRefusedException.Refusal)).EqualTo(refusal);
+    private static NUnit.Framework.Constraints.EqualConstraint<OutboundErrorKind> ThrowsRefusal(OutboundErrorKind refusal) =>
+        Throws.InstanceOf<OutboundRequestException>().With.Property(nameof(OutboundRequestException.Kind)).EqualTo(refusal);
 
     private static async Task<string> ReadHeadAsync(NetworkStream stream)
     {
@@ -291,11 +291,11 @@ public class OutboundHttpTests
                 await WriteEncodedAsync(response, "gzip", body => body, "no gzip at all"u8.ToArray());
                 break;
             case "/large":
-                response.ContentLength = OutboundRequest.DefaultMaximumSize + 1;
-                await response.Body.WriteAsync(new byte[OutboundRequest.DefaultMaximumSize + 1]);
+                response.ContentLength = OutboundRequestOptions.DefaultMaximumSize + 1;
+                await response.Body.WriteAsync(new byte[OutboundRequestOptions.DefaultMaximumSize + 1]);
                 break;
             case "/large-chunked":
-                await response.Body.WriteAsync(new byte[OutboundRequest.DefaultMaximumSize + 1]);
+                await response.Body.WriteAsync(new byte[OutboundRequestOptions.DefaultMaximumSize + 1]);
                 break;
             case "/hangs" or "/hangs-in-the-body":
                 if (context.Request.Path == "/hangs-in-the-body")

@@ -49,7 +49,7 @@ public class RebindingTests
 
         Assert.That(
             async () => await client.GetAsync(AddressOf(listener)),
-            Throws.InstanceOf<OutboundRefusedException>().With.Message.EqualTo(
+            Throws.InstanceOf<OutboundRequestException>().With.Message.EqualTo(
                 "the host localhost has an address that may not be reached"));
 
         Assert.That(resolutions.Names, Is.EqualTo(new[] { "localhost" }));
@@ -68,7 +68,7 @@ public class RebindingTests
     [TestCase(false, "fd00:ec2::254", PublicV6)]
     public void A_resolution_with_any_address_that_is_not_public_is_refused(bool isAllowed, params string[] addresses)
     {
-        var policy = OutboundHttp.NewPolicy(new OutboundOptions());
+        var policy = OutboundHttp.CreatePolicy(new OutboundOptions());
 
         Assert.That(IsAllowed(policy, [.. addresses.Select(IPAddress.Parse)]), Is.EqualTo(isAllowed));
     }
@@ -78,7 +78,7 @@ public class RebindingTests
     [TestCase(false, "127.0.0.1", "10.0.0.1")]
     public void An_allowed_network_does_not_allow_other_networks(bool isAllowed, params string[] addresses)
     {
-        var policy = OutboundHttp.NewPolicy(new OutboundOptions { AllowedNetworks = { "127.0.0.0/8" } });
+        var policy = OutboundHttp.CreatePolicy(new OutboundOptions { AllowedNetworks = { "127.0.0.0/8" } });
 
         Assert.That(IsAllowed(policy, [.. addresses.Select(IPAddress.Parse)]), Is.EqualTo(isAllowed));
     }
@@ -115,7 +115,7 @@ public class RebindingTests
     }
 
     private static HttpClient CreateClient(OutboundOptions options) =>
-        new(OutboundHttp.NewHandler(options, TimeProvider.System)) { Timeout = TimeSpan.FromSeconds(30) };
+        new(OutboundHttp.CreateHandler(options, TimeProvider.System)) { Timeout = TimeSpan.FromSeconds(30) };
 
     private static Uri AddressOf(TcpListener listener) => new($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
 

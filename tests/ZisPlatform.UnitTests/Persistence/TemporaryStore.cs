@@ -8,7 +8,7 @@ internal sealed class TemporaryStore : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    public TemporaryStore() => Database = Database.Sqlite(_directory.File("zis.db"), DataDirectoryLock.Take(_directory.Path));
+    public TemporaryStore() => Database = Database.Sqlite(_directory.File("zis.db"), DataDirectoryLock.Acquire(_directory.Path));
 
     public Database Database { get; }
 

@@ -13,7 +13,7 @@ public class UtcTimeTests
         Gen.Long[new DateTime(1, 1, 3).Ticks, new DateTime(9999, 12, 29).Ticks], Gen.Int[-14 * 60, 14 * 60]).Select(
         (ticks, minutes) => new DateTimeOffset(ticks, TimeSpan.FromMinutes(minutes)));
 
-    private readonly UtcTime _handler = new();
+    private readonly UtcTimeHandler _handler = new();
 
     [Test]
     public void SQLite_keeps_times_in_UTC_with_microsecond_precision() => Times.Sample(

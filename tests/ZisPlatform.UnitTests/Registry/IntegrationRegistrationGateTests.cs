@@ -47,7 +47,7 @@ public class IntegrationRegistrationGateTests
     [Test]
     public async Task A_remembered_name_needs_no_lock()
     {
-        _gate.Remember(Slack);
+        _gate.Add(Slack);
 
         Assert.That(await _gate.TryEnterAsync(Slack, default), Is.Null);
     }
@@ -83,7 +83,7 @@ public class IntegrationRegistrationGateTests
         for (var i = 0; i < 100_001; i++)
         {
             remembered.Add(IntegrationName.Parse(i.ToString(CultureInfo.InvariantCulture)).Value);
-            _gate.Remember(remembered[^1]);
+            _gate.Add(remembered[^1]);
             if (i == 99_999)
             {
                 Assert.That(await _gate.TryEnterAsync(remembered[0], default), Is.Null, "no name is removed before the limit is reached");

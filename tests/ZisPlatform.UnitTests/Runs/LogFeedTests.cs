@@ -164,7 +164,7 @@ public class LogFeedTests
 
         public int CheckCount => Volatile.Read(ref _checkCount);
 
-        public Task<bool> StillHoldsAsync(HttpContext context)
+        public Task<bool> IsStillAuthorizedAsync(HttpContext context)
         {
             Interlocked.Increment(ref _checkCount);
             return Task.FromResult(_isValid);
@@ -172,7 +172,7 @@ public class LogFeedTests
     }
 
     /// <summary>A log that is kept in memory.</summary>
-    private sealed class InMemoryLog : IRunFeeds
+    private sealed class InMemoryLog : IRunFeedReads
     {
         private int _failureCount;
 
@@ -197,7 +197,7 @@ public class LogFeedTests
             return Task.FromResult<IReadOnlyList<string>>([.. Ids.Where(id => string.CompareOrdinal(id, after) > 0).Take(limit)]);
         }
 
-        public Task<IReadOnlyList<LogView>> ShowLogAsync(
+        public Task<IReadOnlyList<LogView>> LoadLogAsync(
             AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<LogView>>(
             [
@@ -211,18 +211,18 @@ public class LogFeedTests
                 }),
             ]);
 
-        public Task<IReadOnlyList<RunMark>> ListBegunAsync(
+        public Task<IReadOnlyList<RunMark>> ListStartedAsync(
             AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<RunMark>> ListEndedAsync(
+        public Task<IReadOnlyList<RunMark>> ListFinishedAsync(
             AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<RunMark>> ListAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<RunView>> ShowAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<RunView>> LoadAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 

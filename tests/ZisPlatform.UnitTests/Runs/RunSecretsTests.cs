@@ -66,12 +66,12 @@ public class RunSecretsTests
     [TestCaseSource(nameof(EncodedSecrets))]
     public void A_secret_is_masked_in_every_encoding(string encoded)
     {
-        _secrets.Learn(Basic);
-        var text = _secrets.Masked($"before {encoded} after");
+        _secrets.Add(Basic);
+        var text = _secrets.Mask($"before {encoded} after");
         var answer = FlowOutcome.Returned(JsonValue.Object(
             ("deep", JsonValue.Array(1, $"x{encoded}y")), (encoded, "name"), ("inner", JsonValue.Object(("s", encoded)).ToString())), At);
 
-        var masked = _secrets.Masked(answer, answer.ToValue().ToString())!.Value.ToValue().ToString();
+        var masked = _secrets.Mask(answer, answer.ToValue().ToString())!.Value.ToValue().ToString();
 
         using (Assert.EnterMultipleScope())
         {
@@ -85,48 +85,48 @@ public class RunSecretsTests
     [TestCase("token=1234567890")]
     public void An_api_key_is_masked_with_and_without_its_scheme(string encoded)
     {
-        _secrets.Learn(Key);
+        _secrets.Add(Key);
 
-        Assert.That(_secrets.Masked($"<{encoded}>"), Is.EqualTo($"<{Mask}>"));
+        Assert.That(_secrets.Mask($"<{encoded}>"), Is.EqualTo($"<{Mask}>"));
     }
 
     [Test]
     public void Only_the_tokens_of_a_provider_response_are_masked()
     {
-        _secrets.Learn(Oauth);
+        _secrets.Add(Oauth);
 
         Assert.That(
-            _secrets.Masked("acc-123 ref-456 head.body.signature another-secret bearer read write acme Authorization"),
+            _secrets.Mask("acc-123 ref-456 head.body.signature another-secret bearer read write acme Authorization"),
             Is.EqualTo($"{Mask} {Mask} {Mask} {Mask} bearer read write acme Authorization"));
     }
 
     [Test]
     public void A_secret_that_contains_another_secret_is_masked_completely()
     {
-        _secrets.Learn("widget");
-        _secrets.Learn("widget-secret");
+        _secrets.Add("widget");
+        _secrets.Add("widget-secret");
 
-        Assert.That(_secrets.Masked("a widget-secret, a widget"), Is.EqualTo($"a {Mask}, a {Mask}"));
+        Assert.That(_secrets.Mask("a widget-secret, a widget"), Is.EqualTo($"a {Mask}, a {Mask}"));
     }
 
     [Test]
     public void A_number_is_masked_only_if_it_equals_a_secret()
     {
-        _secrets.Learn("12345678901234567890");
+        _secrets.Add("12345678901234567890");
         var outcome = FlowOutcome.Returned(JsonValue.Parse("[12345678901234567890,112345678901234567890,1]"), At);
 
         Assert.That(
-            _secrets.Masked(outcome, outcome.ToValue().ToString())!.Value.Result.ToString(),
+            _secrets.Mask(outcome, outcome.ToValue().ToString())!.Value.Result.ToString(),
             Is.EqualTo($"[\"{Mask}\",112345678901234567890,1]"));
     }
 
     [Test]
     public void An_error_keeps_its_hint_when_its_cause_is_masked()
     {
-        _secrets.Learn(Oauth);
-        var outcome = FlowOutcome.Failed(FlowErrors.NoAnswer("acc-123 is bad"), At);
+        _secrets.Add(Oauth);
+        var outcome = FlowOutcome.Failed(FlowErrors.NoResponse("acc-123 is bad"), At);
 
-        var masked = _secrets.Masked(outcome, outcome.ToValue().ToString())!.Value;
+        var masked = _secrets.Mask(outcome, outcome.ToValue().ToString())!.Value;
 
         Assert.That(masked.Error, Is.EqualTo(outcome.Error! with { Cause = $"external action failed: {Mask} is bad" }));
     }
@@ -134,21 +134,21 @@ public class RunSecretsTests
     [Test]
     public void A_text_without_secrets_is_returned_unchanged()
     {
-        _secrets.Learn(Oauth);
+        _secrets.Add(Oauth);
         var text = new string("nothing to hide");
         var outcome = FlowOutcome.Returned("nothing", At);
 
-        Assert.That(_secrets.Masked(text), Is.SameAs(text));
-        Assert.That(_secrets.Masked(outcome, outcome.ToValue().ToString()), Is.Null);
-        Assert.That(_secrets.Masked(FlowOutcome.Waited(At), $"{At.UtcTicks} acc-123"), Is.Null, "an outcome without values is not masked");
+        Assert.That(_secrets.Mask(text), Is.SameAs(text));
+        Assert.That(_secrets.Mask(outcome, outcome.ToValue().ToString()), Is.Null);
+        Assert.That(_secrets.Mask(FlowOutcome.Waited(At), $"{At.UtcTicks} acc-123"), Is.Null, "an outcome without values is not masked");
     }
 
     [Test]
     public void Messages_errors_and_log_entries_are_masked()
     {
-        _secrets.Learn(Oauth);
+        _secrets.Add(Oauth);
 
-        var progress = _secrets.Masked(new RunProgress(NewRun(), RunStatus.Failed, [])
+        var progress = _secrets.Mask(new RunProgress(NewRun(), RunStatus.Failed, [])
         {
             Message = "m acc-123",
             Error = "acc-123",
@@ -163,7 +163,7 @@ public class RunSecretsTests
     {
         var protector = new SecretProtector(new EphemeralDataProtectionProvider(), _ => { });
         var outcomeProtector = new OutcomeProtector(protector);
-        _secrets.Learn(Oauth);
+        _secrets.Add(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Object(("you_sent", "Bearer acc-123")), At);
 
         var stored = outcomeProtector.Store(NewRun(), 3, outcome, null, _secrets);
@@ -176,7 +176,7 @@ public class RunSecretsTests
             Assert.That(Encoding.Latin1.GetString(stored.Sealed!), Does.Not.Contain("acc-123"));
             Assert.That(opened.Result, Is.EqualTo(outcome.Result));
             Assert.That(opened.At, Is.EqualTo(At));
-            Assert.That(restoredSecrets.Masked("acc-123"), Is.EqualTo(Mask));
+            Assert.That(restoredSecrets.Mask("acc-123"), Is.EqualTo(Mask));
             Assert.That(
                 () => outcomeProtector.Unprotect(NewRun(), stored with { Number = 4 }, restoredSecrets),
                 Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
@@ -187,7 +187,7 @@ public class RunSecretsTests
     public void An_outcome_without_secrets_is_stored_unencrypted()
     {
         var outcomeProtector = new OutcomeProtector(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
-        _secrets.Learn(Oauth);
+        _secrets.Add(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Parse("""{"id":1.50}"""), At);
 
         var stored = outcomeProtector.Store(NewRun(), 0, outcome, "{}", _secrets);

@@ -76,8 +76,8 @@ public class MasterKeyTests
             return false;
         }
 
-        using var encryptor = left.NewCipher();
-        using var decryptor = right.NewCipher();
+        using var encryptor = left.CreateCipher();
+        using var decryptor = right.CreateCipher();
         var (nonce, plaintext, tag, ciphertext) = (new byte[12], new byte[] { 1, 2, 3 }, new byte[16], new byte[3]);
         encryptor.Encrypt(nonce, plaintext, ciphertext, tag);
         try

@@ -172,7 +172,7 @@ public class SigningRuleTests
     [TestCase(255, false)]
     [TestCase(256, true)]
     public void A_secret_has_8_to_255_characters(int length, bool isRefused) =>
-        Assert.That(SigningRule.SecretRefusal(new string('x', length)) is not null, Is.EqualTo(isRefused));
+        Assert.That(SigningRule.ValidateSecret(new string('x', length)) is not null, Is.EqualTo(isRefused));
 
     private static (string, string)[] ZendeskHeaders() =>
         [("X-Zendesk-Webhook-Signature", ZendeskSignature), ("X-Zendesk-Webhook-Signature-Timestamp", "2026-09-21T14:13:20Z")];

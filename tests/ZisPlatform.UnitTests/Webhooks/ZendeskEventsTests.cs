@@ -72,7 +72,7 @@ public class ZendeskEventsTests
         Assert.That((zendeskEvent.Source, zendeskEvent.Type, zendeskEvent.Id), Is.EqualTo(("support", type, "e-1")));
         Assert.That(zendeskEvent.Body[$"{subject}_event"]["type"].AsString(), Is.EqualTo(name));
         Assert.That(zendeskEvent.Body[$"{subject}_event"][subject]["id"].ToString(), Is.EqualTo("42"));
-        Assert.That(EventTypes.Of("support"), Does.Contain(type));
+        Assert.That(EventTypes.ForSource("support"), Does.Contain(type));
     }
 
     [Test]
@@ -83,7 +83,7 @@ public class ZendeskEventsTests
             .Cast<TestCaseAttribute>().Select(test => (string)test.Arguments[1]!);
 
         Assert.That(
-            EventTypes.Of("support").Where(type => !type.StartsWith("customobject.", StringComparison.Ordinal)),
+            EventTypes.ForSource("support").Where(type => !type.StartsWith("customobject.", StringComparison.Ordinal)),
             Is.EquivalentTo(convertedTypes));
     }
 
@@ -96,7 +96,7 @@ public class ZendeskEventsTests
     {
         var payload = JsonValue.Parse($$$"""{"type":"zen:event-type:{{{type}}}","id":"e-1","detail":{"id":"7"},"event":{"x":"0"}}""");
 
-        var zendeskEvent = ZendeskEvents.Read(payload).Value;
+        var zendeskEvent = ZendeskEvents.Parse(payload).Value;
 
         Assert.That((zendeskEvent.Source, zendeskEvent.Type, zendeskEvent.Body), Is.EqualTo(("zendesk", type, payload)));
     }
@@ -116,7 +116,7 @@ public class ZendeskEventsTests
              "type":"zen:event-type:ticket.status_changed","zendesk_event_version":"2022-11-06"}
             """);
 
-        Assert.That(ZendeskEvents.Read(payload).Value.Body.ToString(), Is.EqualTo(JsonValue.Parse("""
+        Assert.That(ZendeskEvents.Parse(payload).Value.Body.ToString(), Is.EqualTo(JsonValue.Parse("""
             {"ticket_event":{
              "meta":{"version":"1.0","occurred_at":"2025-01-08T10:12:07Z","ref":"cbe4028c-7239-495d-b020-f22348516046",
               "sequence":{"id":"39313930","position":2}},
@@ -175,7 +175,7 @@ public class ZendeskEventsTests
               "id":"6596848315901","organization_id":"0","role":"end-user"}}
             """);
 
-        Assert.That(ZendeskEvents.Read(payload).Value.Body["user_event"]["user"], Is.EqualTo(JsonValue.Parse("""
+        Assert.That(ZendeskEvents.Parse(payload).Value.Body["user_event"]["user"], Is.EqualTo(JsonValue.Parse("""
             {"created_at":"2099-07-04T05:27:58Z","email":"a@example.com","external_id":"","default_group_id":null,
              "id":6596848315901,"organization_id":null,"role":"end-user"}
             """)));
@@ -193,12 +193,12 @@ public class ZendeskEventsTests
     [TestCase("""{"type":"zen:event-type:ticket.created","id":"e","detail":[]}""", "$.detail")]
     public void An_invalid_event_is_refused_with_its_path(string payload, string path)
     {
-        var error = ZendeskEvents.Read(JsonValue.Parse(payload)).Errors.Single();
+        var error = ZendeskEvents.Parse(JsonValue.Parse(payload)).Errors.Single();
 
         Assert.That((error.Code, error.Path), Is.EqualTo(("webhooks.no_zendesk_event", path)));
     }
 
-    private static ZendeskEvent Read(string type, string change) => ZendeskEvents.Read(JsonValue.Parse(
+    private static ZendeskEvent Read(string type, string change) => ZendeskEvents.Parse(JsonValue.Parse(
         $$$"""
         {"type":"zen:event-type:{{{type}}}","id":"e-1","time":"2026-11-01T08:00:00Z",
          "detail":{"id":"42"},"event":{{{change}}}}

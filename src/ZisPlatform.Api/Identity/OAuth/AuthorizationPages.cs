@@ -46,14 +46,14 @@ internal static class AuthorizationPages
             return ErrorPage(context, target.Errors[0]);
         }
 
-        var request = AuthorizationRequests.Read(target.Value, parameters);
+        var request = AuthorizationRequests.Parse(target.Value, parameters);
         if (!request.IsOk)
         {
             return RedirectToClient(context, target.Value, request.Errors[0]);
         }
 
         var client = target.Value.Client;
-        return SignInPages.SignedIn(context) is not { } actor
+        return SignInPages.FindSignedInUser(context) is not { } actor
             ? SignInPages.Form(context, context.Request.Path + context.Request.QueryString, application: client.Name)
             : actor.IsAdmin ? Consent(context, request.Value, parameters, actor.Email)
             : ErrorPage(context, IdentityErrors.AdminOnly);
@@ -67,15 +67,15 @@ internal static class AuthorizationPages
         IMediator mediator,
         CancellationToken cancellationToken)
     {
-        if (SignInPages.SignedIn(context) is not { } actor)
+        if (SignInPages.FindSignedInUser(context) is not { } actor)
         {
-            return SignInPages.Refuse(context, SignInPages.ForeignForm);
+            return SignInPages.FormErrorPage(context, SignInPages.InvalidForm);
         }
 
         var formResult = await SignInPages.ReadAsync(context, antiforgery);
         if (!formResult.IsOk)
         {
-            return SignInPages.Refuse(context, formResult.Errors[0]);
+            return SignInPages.FormErrorPage(context, formResult.Errors[0]);
         }
 
         var form = formResult.Value.Fields;
@@ -89,7 +89,7 @@ internal static class AuthorizationPages
             return ErrorPage(context, target.Errors[0]);
         }
 
-        var request = AuthorizationRequests.Read(target.Value, parameters);
+        var request = AuthorizationRequests.Parse(target.Value, parameters);
         if (!request.IsOk || form["decision"] != "allow")
         {
             return RedirectToClient(context, target.Value, request.IsOk ? AccessDenied : request.Errors[0]);
@@ -97,7 +97,7 @@ internal static class AuthorizationPages
 
         var code = await mediator.Send(new ApproveAuthorization(actor, request.Value), cancellationToken);
         return code.Match(
-            secret => RedirectToClient(context, target.Value, ("code", secret.Clear)),
+            secret => RedirectToClient(context, target.Value, ("code", secret.ClearText)),
             errors => ErrorPage(context, errors[0]));
     }
 
@@ -105,19 +105,19 @@ internal static class AuthorizationPages
     {
         var client = request.Target.Client;
         var scopes = string.Concat(request.Scopes.Names.Select(scope => $"<li>{DescribeScope(scope)}</li>"));
-        var clientDetails = client.Integration is { } integration ? $"<dt>Integration</dt><dd>{HtmlPage.Text(integration)}</dd>"
-            : client.Company.Length > 0 ? $"<dt>Company</dt><dd>{HtmlPage.Text(client.Company)}</dd>"
+        var clientDetails = client.Integration is { } integration ? $"<dt>Integration</dt><dd>{HtmlPage.Encode(integration)}</dd>"
+            : client.Company.Length > 0 ? $"<dt>Company</dt><dd>{HtmlPage.Encode(client.Company)}</dd>"
             : "";
         return new HtmlPage(
             "Allow access",
             $"""
-            <h1>Allow {HtmlPage.Text(client.Name)} to act for you?</h1>
-            <p class="soft">You are signed in as {HtmlPage.Text(email)} at {HtmlPage.Text(context.Request.Host.Value)}</p>
+            <h1>Allow {HtmlPage.Encode(client.Name)} to act for you?</h1>
+            <p class="soft">You are signed in as {HtmlPage.Encode(email)} at {HtmlPage.Encode(context.Request.Host.Value)}</p>
             <p>It would be able to:</p>
             <ul>{scopes}</ul>
-            <dl>{clientDetails}<dt>You go on to</dt><dd>{HtmlPage.Text(request.Target.RedirectUri)}</dd></dl>
+            <dl>{clientDetails}<dt>You go on to</dt><dd>{HtmlPage.Encode(request.Target.RedirectUri)}</dd></dl>
             <form method="post" action="{OAuthPaths.Decide}">
-            {SignInPages.Forgery(context)}
+            {SignInPages.AntiforgeryField(context)}
             {Hidden("response_type", parameters.ResponseType)}{Hidden("client_id", parameters.ClientId)}
             {Hidden("redirect_uri", parameters.RedirectUri)}{Hidden("scope", parameters.Scope)}{Hidden("state", parameters.State)}
             {Hidden("code_challenge", parameters.CodeChallenge)}{Hidden("code_challenge_method", parameters.CodeChallengeMethod)}
@@ -128,7 +128,7 @@ internal static class AuthorizationPages
             </form>
             """)
         {
-            LeadsElsewhere = true,
+            AllowsExternalRedirects = true,
         };
 
         static string Hidden(string name, string? value) => HtmlPage.Hidden(name, value);
@@ -136,7 +136,7 @@ internal static class AuthorizationPages
 
     private static string DescribeScope(string scope) => ScopeDescriptions.TryGetValue(scope, out var description)
         ? $"{description} <span class=\"soft\">({scope})</span>"
-        : HtmlPage.Text(scope);
+        : HtmlPage.Encode(scope);
 
     private static bool IsOwnCallback(HttpContext context, AuthorizationParameters parameters) =>
         PublicUrl.IsCallback(
@@ -162,7 +162,7 @@ internal static class AuthorizationPages
     private static HtmlPage ErrorPage(HttpContext context, Error error)
     {
         RequestContext.Of(context).Outcome = error.Code;
-        return HtmlPage.Refusal(
+        return HtmlPage.Error(
             "This cannot go on",
             error.Detail,
             error.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);

@@ -36,9 +36,9 @@ internal static class GrantEndpoint
         // RFC 6749, 5.1: intermediaries must not cache tokens or errors.
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
-        if (!parameters.Read.IsOk)
+        if (!parameters.Values.IsOk)
         {
-            return new GrantRefusal(parameters.Read.Errors);
+            return new GrantErrorResult(parameters.Values.Errors);
         }
 
         var proof = ReadProof(parameters, await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken), context);
@@ -48,15 +48,15 @@ internal static class GrantEndpoint
             : proof.Errors.Concat(lifetimes.Errors).ToArray();
         if (!command.IsOk)
         {
-            return new GrantRefusal(command.Errors);
+            return new GrantErrorResult(command.Errors);
         }
 
         var result = await mediator.Send(command.Value, cancellationToken);
-        return result.Match<IResult>(tokens => TypedResults.Ok(GrantBody.Of(tokens)), errors => new GrantRefusal(errors));
+        return result.Match<IResult>(tokens => TypedResults.Ok(GrantBody.Of(tokens)), errors => new GrantErrorResult(errors));
     }
 
     private static Result<IRequest<Result<GrantedTokens>>> CreateCommand(
-        GrantParameters parameters, ClientProof proof, GrantLifetimes lifetimes)
+        GrantParameters parameters, ClientCredentials proof, GrantLifetimes lifetimes)
     {
         switch (parameters["grant_type"])
         {
@@ -77,7 +77,7 @@ internal static class GrantEndpoint
         }
     }
 
-    private static Result<ClientProof> ReadProof(GrantParameters parameters, AddressedAccount account, HttpContext context)
+    private static Result<ClientCredentials> ReadProof(GrantParameters parameters, AddressedAccount account, HttpContext context)
     {
         var (id, secret) = (parameters["client_id"], parameters["client_secret"]);
         if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
@@ -92,7 +92,7 @@ internal static class GrantEndpoint
             (id, secret) = basic;
         }
 
-        return new ClientProof(account, id, secret, context.Connection.RemoteIpAddress?.ToString());
+        return new ClientCredentials(account, id, secret, context.Connection.RemoteIpAddress?.ToString());
     }
 
     // RFC 6749, 2.3.1: the id and the secret are form-encoded before Base64.
@@ -128,7 +128,7 @@ internal static class GrantEndpoint
 }
 
 /// <summary>An error response in the format of RFC 6749 (5.2).</summary>
-internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
+internal sealed class GrantErrorResult(IReadOnlyList<Error> errors) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {

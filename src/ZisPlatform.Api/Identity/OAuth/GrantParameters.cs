@@ -17,12 +17,12 @@ internal sealed class GrantParameters
 
     private static readonly Error RepeatedParameter = OAuthErrors.InvalidRequest("a parameter stands there twice");
 
-    private GrantParameters(Result<IReadOnlyDictionary<string, string>> result) => Read = result;
+    private GrantParameters(Result<IReadOnlyDictionary<string, string>> result) => Values = result;
 
     /// <summary>The parameters; an empty value counts as absent (RFC 6749, 3.1).</summary>
-    public Result<IReadOnlyDictionary<string, string>> Read { get; }
+    public Result<IReadOnlyDictionary<string, string>> Values { get; }
 
-    public string? this[string name] => Read.Value.GetValueOrDefault(name);
+    public string? this[string name] => Values.Value.GetValueOrDefault(name);
 
     public static async ValueTask<GrantParameters?> BindAsync(HttpContext context)
     {
@@ -35,7 +35,7 @@ internal sealed class GrantParameters
         }
         catch (BadHttpRequestException exception)
         {
-            return new GrantParameters(RequestFaults.Of(exception));
+            return new GrantParameters(RequestExceptionMapper.ToError(exception));
         }
     }
 
@@ -82,11 +82,11 @@ internal sealed record GrantBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RefreshTokenExpiresIn)
 {
     public static GrantBody Of(GrantedTokens tokens) => new(
-        tokens.Secret.Clear,
+        tokens.Secret.ClearText,
         "bearer",
         tokens.Token.Scopes.ToString(),
         (long)tokens.Lifetime.TotalSeconds,
-        tokens.Refresh?.Clear,
+        tokens.Refresh?.ClearText,
         (long?)tokens.RefreshLifetime?.TotalSeconds);
 }
 

@@ -71,7 +71,7 @@ internal sealed class ListQuery : IRequestBody, IEndpointParameterMetadataProvid
     /// <param name="id">Returns the id of an item.</param>
     /// <param name="page">Creates the body from the addresses of the next and the previous page and the count.</param>
     /// <param name="cursor">Creates the body from meta and links.</param>
-    public IResult Answer<T, TPage, TCursor>(
+    public IResult ToResult<T, TPage, TCursor>(
         CountedPage<T> countedPage, Func<T, long> id, Func<string?, string?, long, TPage> page, Func<ListMeta, ListLinks, TCursor> cursor)
     {
         var currentPage = countedPage.Page;
@@ -112,13 +112,13 @@ internal sealed class ListQuery : IRequestBody, IEndpointParameterMetadataProvid
         var query = request.Query;
         if (!TryRead(query, SizeName, PageRequest.MaximumSize, PageRequest.MaximumSize, out var size))
         {
-            return PageQuery.BadSize;
+            return PageQuery.InvalidSize;
         }
 
         var (after, before) = (Decode(request, AfterName), Decode(request, BeforeName));
         if ((query.ContainsKey(AfterName) && after is null) || (query.ContainsKey(BeforeName) && before is null))
         {
-            return PageQuery.BadCursor(before: query.ContainsKey(BeforeName) && before is null);
+            return PageQuery.InvalidCursor(before: query.ContainsKey(BeforeName) && before is null);
         }
 
         return after is not null && before is not null ? PageQuery.TwoCursors : new PageRequest(size, after ?? before, before is not null);

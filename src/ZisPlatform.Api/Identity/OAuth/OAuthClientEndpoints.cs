@@ -29,7 +29,7 @@ internal static class OAuthClientEndpoints
     {
         var clients = await reads.ListClientsAsync(caller.Actor.Account, query.Page, cancellationToken);
         ClientItem[] items = [.. clients.Page.Items.Select(client => ClientItem.Of(client, null, request))];
-        return query.Answer(
+        return query.ToResult(
             clients,
             client => client.Id,
             (next, previous, count) => new ClientPageBody(items, next, previous, count),

@@ -20,7 +20,7 @@ internal static class OAuthPaths
 
     public static void MapOAuth(this IEndpointRouteBuilder routes)
     {
-        var support = routes.MapGroup("").WithTags("OAuth").AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
+        var support = routes.MapGroup("").WithTags("OAuth").AddEndpointFilter(RequestBodyReader.RejectInvalidAsync);
         support.MapOAuthClients();
         support.MapOAuthTokens();
         support.MapGrants();

@@ -46,7 +46,7 @@ internal static class OAuthTokenEndpoints
         var filter = new TokenFilter(all is "true" or "1" ? null : caller.Actor.UserId, client);
         var tokens = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Page, cancellationToken);
         TokenItem[] items = [.. tokens.Page.Items.Select(token => TokenItem.Of(token, request))];
-        return query.Answer(
+        return query.ToResult(
             tokens,
             token => token.Id,
             (next, previous, count) => new TokenPageBody(items, next, previous, count),

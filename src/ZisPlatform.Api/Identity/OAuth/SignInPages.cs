@@ -28,27 +28,27 @@ internal static class SignInPages
     }
 
     /// <summary>Returns the user who is signed in with this browser; null if there is none.</summary>
-    public static Actor? SignedIn(HttpContext context) =>
+    public static Actor? FindSignedInUser(HttpContext context) =>
         RequestContext.Of(context).Actor is { Credential: CredentialKind.Session } actor ? actor : null;
 
     /// <summary>Creates the sign-in page, which continues to <paramref name="returnTo"/>.</summary>
     public static HtmlPage Form(
         HttpContext context, string returnTo, string? email = null, Error? error = null, string? application = null)
     {
-        var access = application is null ? "" : $"<strong>{HtmlPage.Text(application)}</strong> asks for access. ";
-        var errorHtml = error is null ? "" : $"<p class=\"bad\" role=\"alert\" id=\"refusal\">{HtmlPage.Text(error.Detail)}</p>";
+        var access = application is null ? "" : $"<strong>{HtmlPage.Encode(application)}</strong> asks for access. ";
+        var errorHtml = error is null ? "" : $"<p class=\"bad\" role=\"alert\" id=\"refusal\">{HtmlPage.Encode(error.Detail)}</p>";
         var emailAttributes = error is null ? " autofocus" : " aria-describedby=\"refusal\"";
         var secretAttributes = error is null ? "" : " aria-invalid=\"true\" autofocus";
         return new(
             "Sign in",
             $"""
             <h1>Sign in</h1>
-            <p class="soft">{access}Account at {HtmlPage.Text(context.Request.Host.Value)}</p>
+            <p class="soft">{access}Account at {HtmlPage.Encode(context.Request.Host.Value)}</p>
             {errorHtml}
             <form method="post" action="{OAuthPaths.SignIn}">
-            {Forgery(context)}{HtmlPage.Hidden(ReturnTo, returnTo)}
+            {AntiforgeryField(context)}{HtmlPage.Hidden(ReturnTo, returnTo)}
             <label for="email">E-mail</label>
-            <input id="email" name="email" type="email" autocomplete="username" required value="{HtmlPage.Text(email)}"{emailAttributes}>
+            <input id="email" name="email" type="email" autocomplete="username" required value="{HtmlPage.Encode(email)}"{emailAttributes}>
             <label for="secret">Password or API token</label>
             <input id="secret" name="secret" type="password" autocomplete="current-password" required{secretAttributes}>
             <div class="row"><button class="main" type="submit">Sign in</button></div>
@@ -60,7 +60,7 @@ internal static class SignInPages
     }
 
     /// <summary>Creates the hidden field that distinguishes forms of this server from forms of other sites.</summary>
-    public static string Forgery(HttpContext context)
+    public static string AntiforgeryField(HttpContext context)
     {
         var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
         return HtmlPage.Hidden(tokens.FormFieldName, tokens.RequestToken);
@@ -75,31 +75,31 @@ internal static class SignInPages
         {
             return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context)
                 ? new PostedForm(await context.Request.ReadFormAsync(context.RequestAborted))
-                : ForeignForm;
+                : InvalidForm;
         }
-        catch (Exception exception) when (RequestFaults.OfForm(exception) is { } requestError)
+        catch (Exception exception) when (RequestExceptionMapper.FindFormError(exception) is { } requestError)
         {
             return requestError;
         }
     }
 
     /// <summary>Creates the page that rejects a form.</summary>
-    public static HtmlPage Refuse(HttpContext context, Error error)
+    public static HtmlPage FormErrorPage(HttpContext context, Error error)
     {
         RequestContext.Of(context).Outcome = error.Code;
-        return HtmlPage.Refusal(
-            error == ForeignForm ? "This form is too old" : "This form cannot be read",
-            error == ForeignForm ? "Go back, load the page again, and send the form once more." : error.Detail,
+        return HtmlPage.Error(
+            error == InvalidForm ? "This form is too old" : "This form cannot be read",
+            error == InvalidForm ? "Go back, load the page again, and send the form once more." : error.Detail,
             ErrorResponse.StatusOf(error.Kind));
     }
 
-    public static readonly Error ForeignForm = new(
+    public static readonly Error InvalidForm = new(
         ErrorKind.Invalid, "http.foreign_form", "the form is another site's, or its page was loaded too long ago");
 
     private static HtmlPage Show(HttpContext context, string? return_to)
     {
         var nextPath = return_to is not null && IsOwnPage(return_to) ? return_to : OAuthPaths.SignIn;
-        if (SignedIn(context) is not { } actor)
+        if (FindSignedInUser(context) is not { } actor)
         {
             return Form(context, nextPath);
         }
@@ -109,8 +109,8 @@ internal static class SignInPages
             "Signed in",
             $"""
             <h1>You are signed in</h1>
-            <p>{HtmlPage.Text(actor.Email)}</p>
-            <form method="post" action="{OAuthPaths.SignOut}">{Forgery(context)}{signOutButton}</form>
+            <p>{HtmlPage.Encode(actor.Email)}</p>
+            <form method="post" action="{OAuthPaths.SignOut}">{AntiforgeryField(context)}{signOutButton}</form>
             """);
     }
 
@@ -125,7 +125,7 @@ internal static class SignInPages
         var formResult = await ReadAsync(context, antiforgery);
         if (!formResult.IsOk)
         {
-            return Refuse(context, formResult.Errors[0]);
+            return FormErrorPage(context, formResult.Errors[0]);
         }
 
         var form = formResult.Value.Fields;
@@ -151,10 +151,10 @@ internal static class SignInPages
         var formResult = await ReadAsync(context, antiforgery);
         if (!formResult.IsOk)
         {
-            return Refuse(context, formResult.Errors[0]);
+            return FormErrorPage(context, formResult.Errors[0]);
         }
 
-        await Sessions.EndAsync(context, mediator, cancellationToken);
+        await SessionEndpoints.EndAsync(context, mediator, cancellationToken);
         return Redirects.SeeOther(context, OAuthPaths.SignIn);
     }
 

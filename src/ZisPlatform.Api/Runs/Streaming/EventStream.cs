@@ -43,7 +43,7 @@ internal sealed partial class EventStream<TChange, TItem>(
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (lastEventId is not null && !FeedCursor.IsOne(lastEventId))
+        if (lastEventId is not null && !FeedCursor.IsValid(lastEventId))
         {
             await ErrorResponse.WriteAsync(httpContext, InvalidLastEventId);
             return;
@@ -53,7 +53,7 @@ internal sealed partial class EventStream<TChange, TItem>(
         using var lease = services.GetRequiredService<StreamLimiter>().TryAcquire(account);
         if (!lease.IsAcquired)
         {
-            await ErrorResponse.WriteAsync(httpContext, RunErrors.TooManyListeners(StreamLimiter.MaxOfAccount));
+            await ErrorResponse.WriteAsync(httpContext, RunErrors.TooManyStreams(StreamLimiter.MaxPerAccount));
             return;
         }
 
@@ -97,7 +97,7 @@ internal sealed partial class EventStream<TChange, TItem>(
             {
                 if (clock.GetElapsedTime(lastCheck) >= CheckInterval)
                 {
-                    if (!await caller.StillHoldsAsync(context))
+                    if (!await caller.IsStillAuthorizedAsync(context))
                     {
                         return;
                     }

@@ -7,7 +7,7 @@ internal sealed class KeyedLock<TKey>
 {
     private readonly Dictionary<TKey, Gate> _gates = [];
 
-    public async ValueTask<Lease> EnterAsync(TKey key, CancellationToken cancellationToken)
+    public async ValueTask<Lease> AcquireAsync(TKey key, CancellationToken cancellationToken)
     {
         Gate? gate;
         lock (_gates)

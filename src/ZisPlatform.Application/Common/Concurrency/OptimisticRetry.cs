@@ -24,7 +24,7 @@ internal sealed class OptimisticRetry<TKey>(KeyedLock<TKey> locks, IUnitOfWork w
     public async Task<Result<T>> RunAsync<T>(TKey key, Func<Task<Result<T>>> stage, Error tooBusy, CancellationToken cancellationToken)
         where T : notnull
     {
-        using var heldLock = await locks.EnterAsync(key, cancellationToken);
+        using var heldLock = await locks.AcquireAsync(key, cancellationToken);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var staged = await stage();

@@ -43,10 +43,10 @@ internal sealed class UlidGenerator(TimeProvider clock)
     }
 
     /// <summary>Returns the lower bound of the ids generated at this time or later; it is above all earlier ids.</summary>
-    public static string LowestAt(DateTimeOffset time) => Format((UInt128)time.ToUnixTimeMilliseconds() << RandomBits);
+    public static string LowerBoundAt(DateTimeOffset time) => Format((UInt128)time.ToUnixTimeMilliseconds() << RandomBits);
 
     /// <summary>Returns the time at which an id was generated.</summary>
-    /// <param name="id">A valid id, see <see cref="IsOne"/>.</param>
+    /// <param name="id">A valid id, see <see cref="IsValid"/>.</param>
     public static DateTimeOffset TimeOf(string id)
     {
         var milliseconds = id[..TimeLength].Aggregate(
@@ -55,7 +55,7 @@ internal sealed class UlidGenerator(TimeProvider clock)
     }
 
     /// <summary>Determines whether a text is a valid id.</summary>
-    public static bool IsOne(string text) => text.Length == Length && text[0] <= '7' && !text.AsSpan().ContainsAnyExcept(Letters);
+    public static bool IsValid(string text) => text.Length == Length && text[0] <= '7' && !text.AsSpan().ContainsAnyExcept(Letters);
 
     private static string Format(UInt128 id) => string.Create(Length, id, static (text, value) =>
     {

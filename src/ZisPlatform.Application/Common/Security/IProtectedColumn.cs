@@ -23,5 +23,5 @@ public interface IProtectedColumn
 }
 
 /// <param name="Total">The number of all values.</param>
-/// <param name="Left">The number of values that are not yet encrypted under the given key.</param>
-public sealed record ProtectedCount(long Total, long Left);
+/// <param name="Remaining">The number of values that are not yet encrypted under the given key.</param>
+public sealed record ProtectedCount(long Total, long Remaining);

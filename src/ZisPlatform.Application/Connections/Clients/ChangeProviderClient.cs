@@ -37,7 +37,7 @@ internal sealed class ChangeProviderClientHandler(
             // A built-in client that is not yet stored is inserted in its changed state.
             var client = isStored
                 ? found
-                : clients.BuiltInClient(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
+                : clients.CreateBuiltIn(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
             var changed = client.Change(
                 command.Changes,
                 command.Changes.ClientSecret is { } secret ? clients.Protect(actor.Account, client.Id, secret) : null,

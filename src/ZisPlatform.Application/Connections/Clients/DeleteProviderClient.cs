@@ -36,7 +36,7 @@ internal sealed class DeleteProviderClientHandler(
             return default(Success);
         }
 
-        var deletedConnections = await connections.NamesAsync(command.Actor.Account, client, cancellationToken);
+        var deletedConnections = await connections.ListNamesAsync(command.Actor.Account, client, cancellationToken);
         repository.Delete(client);
         audit.Add(ProviderClientAudit.Entry(
             clock.GetUtcNow(),
@@ -50,7 +50,7 @@ internal sealed class DeleteProviderClientHandler(
             return ConnectionErrors.TooBusy;
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return default(Success);
     }
 }

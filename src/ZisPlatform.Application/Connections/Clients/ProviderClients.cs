@@ -33,7 +33,7 @@ public sealed class ProviderClients(
         }
 
         var createdAt = await integrations.CreatedAtAsync(actor.Account, integration, cancellationToken) ?? clock.GetUtcNow();
-        return [.. stored.Append(BuiltInClient(actor, integration, 0, createdAt)).OrderBy(client => client.Name, StringComparer.Ordinal)];
+        return [.. stored.Append(CreateBuiltIn(actor, integration, 0, createdAt)).OrderBy(client => client.Name, StringComparer.Ordinal)];
     }
 
     public async Task<ProviderClient?> FindAsync(Actor actor, string integration, string uuid, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ public sealed class ProviderClients(
     /// Returns the client as a row that others can refer to: a built-in client that is not yet stored is added to the unit of
     /// work.
     /// </summary>
-    internal async ValueTask<ProviderClient> StoredAsync(
+    internal async ValueTask<ProviderClient> EnsureStoredAsync(
         Actor actor, ProviderClient client, IIdGenerator ids, CancellationToken cancellationToken)
     {
         if (client.Id != 0)
@@ -53,7 +53,7 @@ public sealed class ProviderClients(
             return client;
         }
 
-        var builtIn = BuiltInClient(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
+        var builtIn = CreateBuiltIn(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
         repository.Add(builtIn);
         return builtIn;
     }
@@ -64,9 +64,9 @@ public sealed class ProviderClients(
     /// <summary>Returns the client's secret for the provider; if it has none, a proof from this server.</summary>
     internal string Unprotect(ProviderClient client) => client.ProtectedSecret is { } encrypted
         ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionSecretProtector.Row(client.Account, client.Id), encrypted))
-        : proofs.Make(client.Account, client.ClientId, clock.GetUtcNow());
+        : proofs.Create(client.Account, client.ClientId, clock.GetUtcNow());
 
-    internal ProviderClient BuiltInClient(Actor actor, string integration, long id, DateTimeOffset createdAt) =>
+    internal ProviderClient CreateBuiltIn(Actor actor, string integration, long id, DateTimeOffset createdAt) =>
         ProviderClient.CreateBuiltIn(
             id,
             new Guid(

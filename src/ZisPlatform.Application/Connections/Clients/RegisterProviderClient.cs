@@ -19,7 +19,7 @@ internal sealed class RegisterProviderClientHandler(
 {
     public async Task<Result<ProviderClient>> Handle(RegisterProviderClient command, CancellationToken cancellationToken)
     {
-        if (ProviderClient.Refusals(command.Details, isChange: false).ToArray() is { Length: > 0 } errors)
+        if (ProviderClient.Validate(command.Details, isChange: false).ToArray() is { Length: > 0 } errors)
         {
             return errors;
         }

@@ -35,7 +35,7 @@ public sealed class ConnectionDirectory
     public async Task<IReadOnlyList<string>> MissingAsync(
         AccountId account, string integration, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var existing = (await _connections.NamesAsync(account, integration, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var existing = (await _connections.ListNamesAsync(account, integration, cancellationToken)).ToHashSet(StringComparer.Ordinal);
         return [.. names.Where(name => !existing.Contains(name))];
     }
 
@@ -48,7 +48,7 @@ public sealed class ConnectionDirectory
     {
         var generation = _cache.Generation;
         var now = _clock.GetUtcNow();
-        if (_cache.Find(account, integration, name) is { } cached && !Renewals.IsOver(cached.ExpiresAt, now))
+        if (_cache.Find(account, integration, name) is { } cached && !TokenRenewalSchedule.IsExpired(cached.ExpiresAt, now))
         {
             return cached;
         }
@@ -58,10 +58,10 @@ public sealed class ConnectionDirectory
             return ConnectionErrors.NoSuchConnection;
         }
 
-        if (Renewals.IsOver(connection.Oauth?.ExpiresAt, now))
+        if (TokenRenewalSchedule.IsExpired(connection.Oauth?.ExpiresAt, now))
         {
             // Limit requests to a failing provider: do not retry for every request of every flow.
-            if (connection.Oauth is { Failure: { } failure } && connection.Oauth.FailedAt > now - Renewals.Rest)
+            if (connection.Oauth is { Failure: { } failure } && connection.Oauth.FailedAt > now - TokenRenewalSchedule.FailureCooldown)
             {
                 return ConnectionErrors.NotRefreshed(name, failure);
             }
@@ -77,7 +77,7 @@ public sealed class ConnectionDirectory
         }
 
         var usable = ToUsable(connection);
-        _cache.Remember(generation, account, usable);
+        _cache.Set(generation, account, usable);
         return usable;
     }
 
@@ -96,7 +96,7 @@ public sealed class ConnectionDirectory
                 $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{connection.Username}:{secret}"))}",
                 new Dictionary<string, string> { ["username"] = connection.Username!, ["password"] = secret }),
             ConnectionKind.BearerToken => (authorization, $"Bearer {secret}", new Dictionary<string, string> { ["token"] = secret }),
-            ConnectionKind.Oauth => FromTokens(OAuthSecrets.Read(secret), connection.Oauth!),
+            ConnectionKind.Oauth => FromTokens(OAuthSecrets.Parse(secret), connection.Oauth!),
         };
         return new UsableConnection(connection.Integration, connection.Name.Value, connection.Kind.Text(), header, value, values)
         {

@@ -88,17 +88,17 @@ public sealed class ConnectionRenewal
     {
         // No cancellation: if the provider rotates refresh tokens, its response has the only copy of the new one.
         var state = connection.Oauth!;
-        var secrets = OAuthSecrets.Read(_secretProtector.Unprotect(connection));
+        var secrets = OAuthSecrets.Parse(_secretProtector.Unprotect(connection));
         var response = await RequestTokensAsync(connection, state, secrets);
         var now = _clock.GetUtcNow();
         if (response.Access is { } access)
         {
             connection.Renew(
-                access, _secretProtector.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
+                access, _secretProtector.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).ToJson()), now);
         }
         else
         {
-            connection.NoteFailure(response.Failure!, response.IsFinal, now);
+            connection.RecordRenewalFailure(response.Failure!, response.IsFinal, now);
         }
 
         _connections.SaveRenewal(connection, owner);
@@ -108,7 +108,7 @@ public sealed class ConnectionRenewal
         }
 
         var isCommitted = await _work.CommitAsync(CancellationToken.None);
-        _cache.Forget();
+        _cache.Invalidate();
         if (!isCommitted)
         {
             // The connection was deleted or reconnected meanwhile; return its current state.
@@ -138,7 +138,7 @@ public sealed class ConnectionRenewal
 
         if (state.GrantType == GrantTypes.ClientCredentials)
         {
-            return await _tokens.ByCredentialsAsync(client, state.UrlSubdomain, state.Scope, CancellationToken.None);
+            return await _tokens.RequestByClientCredentialsAsync(client, state.UrlSubdomain, state.Scope, CancellationToken.None);
         }
 
         return secrets.RefreshToken.Length > 0

@@ -43,7 +43,7 @@ internal sealed class GrantedConnections(
         }
 
         var id = existing?.Id ?? await ids.NextAsync(cancellationToken);
-        var secret = secrets.Protect(account, id, OAuthSecrets.Of(access, null).Written());
+        var secret = secrets.Protect(account, id, OAuthSecrets.Of(access, null).ToJson());
         var connection = existing
             ?? Connection.Connect(id, Guid.NewGuid(), account, integration, name, authorization.StartedBy, now);
         connection.Reconnect(state, access, secret, now);
@@ -76,7 +76,7 @@ internal sealed class GrantedConnections(
     public async Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
         var isCommitted = await work.CommitAsync(cancellationToken);
-        cache.Forget();
+        cache.Invalidate();
         return isCommitted;
     }
 }

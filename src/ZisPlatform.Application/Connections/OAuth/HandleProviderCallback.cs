@@ -14,8 +14,8 @@ namespace ZisPlatform.Application.Connections.OAuth;
 /// </summary>
 /// <param name="State">The state from the browser.</param>
 /// <param name="Code">The provider's code; null if the provider refused.</param>
-/// <param name="Refusal">The provider's <c>error</c> parameter.</param>
-public sealed record HandleProviderCallback(string State, string? Code, string? Refusal) : IRequest<Result<FinishedAuthorization>>;
+/// <param name="ProviderError">The provider's <c>error</c> parameter.</param>
+public sealed record HandleProviderCallback(string State, string? Code, string? ProviderError) : IRequest<Result<FinishedAuthorization>>;
 
 /// <summary>The result of an authorization in the browser.</summary>
 /// <param name="Address">The address to redirect the browser to; null if the application specified none.</param>
@@ -40,7 +40,7 @@ internal sealed class HandleProviderCallbackHandler(
             || !authorization.IsAt(AuthorizationStage.Sent, clock.GetUtcNow())
             || await clients.FindAsync(authorization.Account, authorization.ClientId, cancellationToken) is not { } client)
         {
-            return ConnectionErrors.FlowOver;
+            return ConnectionErrors.AuthorizationExpired;
         }
 
         // Claim the state before the request to the provider, so that it cannot be reused. The next secret is not disclosed yet.
@@ -49,12 +49,12 @@ internal sealed class HandleProviderCallbackHandler(
         authorizations.Advance(authorization, AuthorizationStage.Sent, nextSecret.Hash);
         if (!await work.CommitAsync(cancellationToken))
         {
-            return ConnectionErrors.FlowOver;
+            return ConnectionErrors.AuthorizationExpired;
         }
 
         if (command.Code is not { Length: > 0 } code)
         {
-            var reason = ProviderErrorName.IsPlain(command.Refusal) ? command.Refusal : "it sent neither a code nor a reason";
+            var reason = ProviderErrorCode.IsPlain(command.ProviderError) ? command.ProviderError : "it sent neither a code nor a reason";
             return Fail(authorization, $"the provider refused: {reason}");
         }
 
@@ -81,7 +81,7 @@ internal sealed class HandleProviderCallbackHandler(
         {
             Stage = AuthorizationStage.Granted,
             Connection = stored.Value.Uuid,
-            ExpiresAt = clock.GetUtcNow() + OAuthAuthorization.StepTime,
+            ExpiresAt = clock.GetUtcNow() + OAuthAuthorization.StepTimeout,
         };
         authorizations.Advance(grantedAuthorization, AuthorizationStage.Returned, nextSecret.Hash);
         if (!await granted.CommitAsync(CancellationToken.None))
@@ -90,7 +90,7 @@ internal sealed class HandleProviderCallbackHandler(
         }
 
         // The documentation uses one name, the vendor's own sample the other.
-        return Finish(authorization, nextSecret, ("verification_code", nextSecret.Clear), ("verification_token", nextSecret.Clear));
+        return Finish(authorization, nextSecret, ("verification_code", nextSecret.ClearText), ("verification_token", nextSecret.ClearText));
     }
 
     private static Result<FinishedAuthorization> Fail(OAuthAuthorization authorization, string reason) =>
@@ -101,14 +101,14 @@ internal sealed class HandleProviderCallbackHandler(
     private static FinishedAuthorization Finish(
         OAuthAuthorization authorization, Secret? code, params IReadOnlyList<(string Name, string Value)> parameters) =>
         new(
-            authorization.OriginUrl is { } origin ? UrlBuilder.With(origin, parameters) : null,
+            authorization.OriginUrl is { } origin ? QueryStringAppender.AppendQuery(origin, parameters) : null,
             authorization.Integration,
             authorization.Name.Value,
             code);
 }
 
 /// <summary>Validates texts from third parties.</summary>
-internal static class ProviderErrorName
+internal static class ProviderErrorCode
 {
     /// <summary>Determines whether a text has the form of an error code of RFC 6749: up to 64 letters, digits, '_', '-' or '.'.</summary>
     public static bool IsPlain(string? text) =>

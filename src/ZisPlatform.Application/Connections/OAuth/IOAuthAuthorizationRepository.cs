@@ -20,5 +20,5 @@ public interface IOAuthAuthorizationRepository
     void Advance(OAuthAuthorization authorization, AuthorizationStage from, byte[] secretHash);
 
     /// <summary>Deletes the expired authorizations of an account.</summary>
-    void DropExpired(AccountId account, DateTimeOffset now);
+    void DeleteExpired(AccountId account, DateTimeOffset now);
 }

@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections.OAuth;
 
 /// <summary>Builds and sends the three token requests of connections.</summary>
-internal sealed class ProviderTokenClient(ProviderClients clients, IProviderTokens tokens)
+internal sealed class ProviderTokenClient(ProviderClients clients, IProviderTokenEndpoint tokens)
 {
     public Task<ProviderTokenResponse> RedeemAsync(
         ProviderClient client, OAuthAuthorization authorization, string code, string verifier, CancellationToken cancellationToken) =>
@@ -15,7 +15,7 @@ internal sealed class ProviderTokenClient(ProviderClients clients, IProviderToke
             new() { ["code"] = code, ["redirect_uri"] = authorization.CallbackUrl, ["code_verifier"] = verifier },
             cancellationToken);
 
-    public Task<ProviderTokenResponse> ByCredentialsAsync(
+    public Task<ProviderTokenResponse> RequestByClientCredentialsAsync(
         ProviderClient client, string urlSubdomain, string scopes, CancellationToken cancellationToken) =>
         SendAsync(
             client, urlSubdomain, GrantTypes.ClientCredentials, scopes.Length > 0 ? new() { ["scope"] = scopes } : [], cancellationToken);
@@ -30,8 +30,12 @@ internal sealed class ProviderTokenClient(ProviderClients clients, IProviderToke
         string grantType,
         Dictionary<string, string> parameters,
         CancellationToken cancellationToken) =>
-        tokens.AskAsync(
+        tokens.RequestAsync(
             new ProviderTokenRequest(
-                ProviderAddress.With(client.TokenUrl, urlSubdomain), client.ClientId, clients.Unprotect(client), grantType, parameters),
+                ProviderAddress.ReplacePlaceholder(client.TokenUrl, urlSubdomain),
+                client.ClientId,
+                clients.Unprotect(client),
+                grantType,
+                parameters),
             cancellationToken);
 }

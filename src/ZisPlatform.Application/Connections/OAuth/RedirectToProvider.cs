@@ -34,7 +34,7 @@ internal sealed class RedirectToProviderHandler(
             || await clients.FindAsync(authorization.Account, authorization.ClientId, cancellationToken)
                 is not { AuthUrl: { } authUrl } client)
         {
-            return ConnectionErrors.FlowOver;
+            return ConnectionErrors.AuthorizationExpired;
         }
 
         // 256 random bits each; the state is sent, the verifier is kept.
@@ -45,13 +45,13 @@ internal sealed class RedirectToProviderHandler(
             ProtectedVerifier = protector.Protect(
                 RedirectToProvider.VerifierPurpose,
                 ConnectionSecretProtector.Row(authorization.Account, authorization.Id),
-                Encoding.ASCII.GetBytes(verifier.Clear)),
-            ExpiresAt = now + OAuthAuthorization.StepTime,
+                Encoding.ASCII.GetBytes(verifier.ClearText)),
+            ExpiresAt = now + OAuthAuthorization.StepTimeout,
         };
         authorizations.Advance(sent, AuthorizationStage.Started, state.Hash);
         if (!await work.CommitAsync(cancellationToken))
         {
-            return ConnectionErrors.FlowOver;
+            return ConnectionErrors.AuthorizationExpired;
         }
 
         var parameters = new List<(string Name, string Value)>
@@ -59,8 +59,8 @@ internal sealed class RedirectToProviderHandler(
             ("response_type", "code"),
             ("client_id", client.ClientId),
             ("redirect_uri", authorization.CallbackUrl),
-            ("state", state.Clear),
-            ("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Clear)))),
+            ("state", state.ClearText),
+            ("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.ClearText)))),
             ("code_challenge_method", "S256"),
         };
         if (authorization.Scopes.Length > 0)
@@ -74,14 +74,14 @@ internal sealed class RedirectToProviderHandler(
             parameters.Add(("access_type", "offline"));
         }
 
-        return UrlBuilder.With(ProviderAddress.With(authUrl, authorization.UrlSubdomain), [.. parameters]);
+        return QueryStringAppender.AppendQuery(ProviderAddress.ReplacePlaceholder(authUrl, authorization.UrlSubdomain), [.. parameters]);
     }
 }
 
 /// <summary>Adds parameters to an address that may already have a query.</summary>
-internal static class UrlBuilder
+internal static class QueryStringAppender
 {
-    public static string With(string address, params IReadOnlyList<(string Name, string Value)> parameters) =>
+    public static string AppendQuery(string address, params IReadOnlyList<(string Name, string Value)> parameters) =>
         address + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?')
         + string.Join(
             '&', parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.Value)}"));

@@ -36,7 +36,7 @@ internal sealed class StartOAuthAuthorizationHandler(
             ? candidate.Uuid.ToString() == uuid && (details.ClientName ?? candidate.Name) == candidate.Name
             : candidate.Name == details.ClientName) is not { } client)
         {
-            return ConnectionErrors.FlowClientWanted;
+            return ConnectionErrors.AuthorizationClientRequired;
         }
 
         var grantType = details.GrantType ?? client.GrantType;
@@ -52,7 +52,7 @@ internal sealed class StartOAuthAuthorizationHandler(
         }
 
         var (token, now, isCodeGrant) = (SecretGenerator.NewOAuthSecret(), clock.GetUtcNow(), grantType == GrantTypes.AuthorizationCode);
-        client = await clients.StoredAsync(actor, client, ids, cancellationToken);
+        client = await clients.EnsureStoredAsync(actor, client, ids, cancellationToken);
         var authorization = new OAuthAuthorization(
             await ids.NextAsync(cancellationToken),
             actor.Account,
@@ -69,9 +69,9 @@ internal sealed class StartOAuthAuthorizationHandler(
             actor.UserId)
         {
             Stage = isCodeGrant ? AuthorizationStage.Started : AuthorizationStage.Granted,
-            ExpiresAt = now + OAuthAuthorization.StepTime,
+            ExpiresAt = now + OAuthAuthorization.StepTimeout,
         };
-        authorizations.DropExpired(actor.Account, now);
+        authorizations.DeleteExpired(actor.Account, now);
         authorizations.Add(authorization, token.Hash);
 
         // False: another request stored the built-in client concurrently.
@@ -80,7 +80,7 @@ internal sealed class StartOAuthAuthorizationHandler(
 
     // The vendor's Postman collection sends an empty URL: the browser then ends on a page of this server.
     private static bool IsValidOriginUrl(string? url) =>
-        url is { Length: <= ProviderAddress.MaximumLength } && (url.Length == 0 || ProviderAddress.IsWeb(url));
+        url is { Length: <= ProviderAddress.MaximumLength } && (url.Length == 0 || ProviderAddress.IsAllowedUrl(url));
 
     private static IEnumerable<Error> Validate(AuthorizationDetails details, ProviderClient client, string grantType, string addressSetting)
     {
@@ -89,19 +89,19 @@ internal sealed class StartOAuthAuthorizationHandler(
             || (isCodeGrant && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
         Error?[] checks =
         [
-            GrantTypes.Refusal(details.GrantType),
+            GrantTypes.Validate(details.GrantType),
             details.Name is null ? null : ConnectionName.Parse(details.Name).Match<Error?>(_ => null, errors => errors[0]),
             isCodeGrant && !IsValidOriginUrl(details.OriginUrl)
                 ? ConnectionErrors.InvalidAddress("origin_oauth_redirect_url")
                 : null,
-            ProviderAddress.SubdomainRefusal(details.UrlSubdomain),
-            needsSubdomain && string.IsNullOrEmpty(details.UrlSubdomain) ? ConnectionErrors.SubdomainWanted : null,
+            ProviderAddress.ValidateSubdomain(details.UrlSubdomain),
+            needsSubdomain && string.IsNullOrEmpty(details.UrlSubdomain) ? ConnectionErrors.SubdomainRequired : null,
             client.TokenUrl.Length == 0 ? ConnectionErrors.NoAccountAddress(addressSetting)
                 : isCodeGrant && client.AuthUrl is null ? ConnectionErrors.NoAuthUrl
                 : null,
             details.Scopes is null ? null
-                : details.Scopes.Any(char.IsControl) ? ConnectionErrors.NoControl("permission_scopes")
-                : PlainText.Refusal(details.Scopes, "permission_scopes", ProviderClient.MaximumTextLength),
+                : details.Scopes.Any(char.IsControl) ? ConnectionErrors.ControlCharacter("permission_scopes")
+                : PlainText.Validate(details.Scopes, "permission_scopes", ProviderClient.MaximumTextLength),
         ];
         return checks.OfType<Error>();
     }

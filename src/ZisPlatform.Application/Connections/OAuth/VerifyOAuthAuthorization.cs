@@ -52,7 +52,8 @@ internal sealed class VerifyOAuthAuthorizationHandler(
             return new VerifiedAuthorization(accessCode, connection);
         }
 
-        var response = await tokens.ByCredentialsAsync(client, authorization.UrlSubdomain, authorization.Scopes, CancellationToken.None);
+        var response = await tokens.RequestByClientCredentialsAsync(
+            client, authorization.UrlSubdomain, authorization.Scopes, CancellationToken.None);
         if (response.Access is not { } access)
         {
             return ConnectionErrors.ProviderRefused(response.Failure!);

@@ -14,7 +14,7 @@ namespace ZisPlatform.Application.Connections.Transfer;
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path; owned by the account.</param>
 /// <param name="Passphrase">The passphrase, required for the import.</param>
-/// <param name="Context">The context that the export is bound to; see <see cref="PassphraseEncryption.ContextOf"/>.</param>
+/// <param name="Context">The context that the export is bound to; see <see cref="PassphraseEncryption.PartContext"/>.</param>
 public sealed record ExportSecrets(Actor Actor, string Integration, string? Passphrase, string? Context)
     : IRequest<Result<IReadOnlyList<string>>>
 {
@@ -28,7 +28,7 @@ internal sealed class ExportSecretsValidator : AbstractValidator<ExportSecrets>
     {
         RuleFor(c => c.Passphrase).MustPass(text =>
             text is { Length: >= PassphraseEncryption.MinPassphraseLength } ? null : PassphraseEncryption.WeakPassphrase);
-        RuleFor(c => c.Context).MustPass(text => text is { Length: <= 256 } ? null : SealedSecrets.ContextWanted);
+        RuleFor(c => c.Context).MustPass(text => text is { Length: <= 256 } ? null : SecretExportFormat.ContextRequired);
     }
 }
 
@@ -45,15 +45,15 @@ internal sealed class ExportSecretsHandler(
     {
         var items = await ReadAsync(command.Actor, command.Integration, cancellationToken);
         var salt = RandomNumberGenerator.GetBytes(PassphraseEncryption.SaltLength);
-        var key = PassphraseEncryption.Key(command.Passphrase!, salt);
-        var pieces = items.Chunk(SealedSecrets.MaxInPiece).ToList();
+        var key = PassphraseEncryption.DeriveKey(command.Passphrase!, salt);
+        var pieces = items.Chunk(SecretExportFormat.MaxInPiece).ToList();
         string[] texts =
         [
             .. pieces.Select((piece, i) => PassphraseEncryption.Encrypt(
                 key,
                 salt,
                 RandomNumberGenerator.GetBytes(PassphraseEncryption.NonceLength),
-                PassphraseEncryption.ContextOf(command.Context!, i, pieces.Count),
+                PassphraseEncryption.PartContext(command.Context!, i, pieces.Count),
                 JsonSerializer.SerializeToUtf8Bytes(piece))),
         ];
         CryptographicOperations.ZeroMemory(key);

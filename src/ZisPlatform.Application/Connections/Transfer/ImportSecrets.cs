@@ -36,9 +36,9 @@ internal sealed class ImportSecretsValidator : AbstractValidator<ImportSecrets>
 {
     public ImportSecretsValidator()
     {
-        RuleFor(c => c.Passphrase).MustPass(text => text is null ? PassphraseEncryption.DoesNotOpen : null);
-        RuleFor(c => c.Context).MustPass(text => text is { Length: <= 300 } ? null : SealedSecrets.ContextWanted);
-        RuleFor(c => c.Sealed).MustPass(text => text is null ? PassphraseEncryption.DoesNotOpen : null);
+        RuleFor(c => c.Passphrase).MustPass(text => text is null ? PassphraseEncryption.DecryptionFailed : null);
+        RuleFor(c => c.Context).MustPass(text => text is { Length: <= 300 } ? null : SecretExportFormat.ContextRequired);
+        RuleFor(c => c.Sealed).MustPass(text => text is null ? PassphraseEncryption.DecryptionFailed : null);
     }
 }
 
@@ -153,7 +153,7 @@ internal sealed class ImportSecretsHandler(
             return ConnectionErrors.NoSuchClient;
         }
 
-        var (id, now, tokens) = (await ids.NextAsync(cancellationToken), clock.GetUtcNow(), OAuthSecrets.Read(exported.Secret));
+        var (id, now, tokens) = (await ids.NextAsync(cancellationToken), clock.GetUtcNow(), OAuthSecrets.Parse(exported.Secret));
         var connection = Connection.Connect(
             id, Guid.NewGuid(), actor.Account, integration, ConnectionName.Parse(exported.Name).Value, actor.UserId, now);
         var state = new OAuthState(

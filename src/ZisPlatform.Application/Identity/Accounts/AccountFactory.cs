@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Identity.Accounts;
 internal sealed class AccountFactory(IIdentityStore store, IIdGenerator ids)
 {
     /// <summary>Adds the rows to the unit of work; the caller commits.</summary>
-    public async Task<Result<OpenedAccount>> StageAsync(
+    public async Task<Result<CreatedAccount>> StageAsync(
         Subdomain subdomain,
         string? name,
         EmailAddress email,
@@ -28,6 +28,6 @@ internal sealed class AccountFactory(IIdentityStore store, IIdGenerator ids)
         store.Add(account.Value);
         store.Add(admin);
         store.Add(issued, createdBy: null);
-        return new OpenedAccount(account.Value, admin, new IssuedToken(issued, token));
+        return new CreatedAccount(account.Value, admin, new IssuedToken(issued, token));
     }
 }

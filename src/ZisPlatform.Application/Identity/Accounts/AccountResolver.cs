@@ -28,7 +28,7 @@ public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> opt
     public bool IsOperator(Actor actor) => actor.IsAdmin && actor.Subdomain == DefaultSubdomain;
 
     /// <summary>Clears the cache after an account was created: hosts that named no account may name it now.</summary>
-    public void Forget() => cache.Forget();
+    public void InvalidateCache() => cache.Invalidate();
 
     private string DefaultSubdomain => options.Value.DefaultAccount.ToLowerInvariant();
 
@@ -41,7 +41,7 @@ public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> opt
 
         var generation = cache.Generation;
         var found = await reads.FindAccountAsync(subdomain, cancellationToken) is { } id ? new AddressedAccount(id, subdomain) : null;
-        cache.Remember(generation, subdomain, found);
+        cache.Set(generation, subdomain, found);
         return found;
     }
 
@@ -63,14 +63,14 @@ public sealed class AccountCache : IDisposable
 
     internal bool TryGet(string subdomain, out AddressedAccount? account) => _cache.TryGetValue((Generation, subdomain), out account);
 
-    internal void Remember(long generation, string subdomain, AddressedAccount? account) =>
+    internal void Set(long generation, string subdomain, AddressedAccount? account) =>
         _cache.Set((generation, subdomain), account, new MemoryCacheEntryOptions
         {
             AbsoluteExpirationRelativeToNow = account is null ? TimeSpan.FromSeconds(2) : TimeSpan.FromMinutes(5),
             Size = 1,
         });
 
-    internal void Forget() => Interlocked.Increment(ref _generation);
+    internal void Invalidate() => Interlocked.Increment(ref _generation);
 
     public void Dispose() => _cache.Dispose();
 }

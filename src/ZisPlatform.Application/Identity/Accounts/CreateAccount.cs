@@ -9,10 +9,10 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.Accounts;
 
 /// <summary>Creates an account with its first admin and that admin's API token, which is shown only in this response.</summary>
-public sealed record CreateAccount(Actor Actor, string? Subdomain, string? Name, string? AdminEmail) : IRequest<Result<OpenedAccount>>;
+public sealed record CreateAccount(Actor Actor, string? Subdomain, string? Name, string? AdminEmail) : IRequest<Result<CreatedAccount>>;
 
 /// <summary>A new account, its first admin and the admin's token.</summary>
-public sealed record OpenedAccount(Account Account, User Admin, IssuedToken Token);
+public sealed record CreatedAccount(Account Account, User Admin, IssuedToken Token);
 
 /// <summary>A new API token and its secret.</summary>
 public sealed record IssuedToken(ApiToken Token, Secret Secret);
@@ -31,9 +31,9 @@ internal sealed class CreateAccountValidator : AbstractValidator<CreateAccount>
 
 internal sealed class CreateAccountHandler(
     AccountFactory factory, AccountResolver resolver, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
-    : IRequestHandler<CreateAccount, Result<OpenedAccount>>
+    : IRequestHandler<CreateAccount, Result<CreatedAccount>>
 {
-    public async Task<Result<OpenedAccount>> Handle(CreateAccount command, CancellationToken cancellationToken)
+    public async Task<Result<CreatedAccount>> Handle(CreateAccount command, CancellationToken cancellationToken)
     {
         // Accounts belong to the server, so only operators may create them.
         if (!resolver.IsOperator(command.Actor))
@@ -64,7 +64,7 @@ internal sealed class CreateAccountHandler(
             return IdentityErrors.SubdomainTaken(subdomain);
         }
 
-        resolver.Forget();
+        resolver.InvalidateCache();
         return opened;
     }
 }

@@ -14,16 +14,16 @@ namespace ZisPlatform.Application.Identity.Accounts;
 /// <param name="Email">The administrator's e-mail.</param>
 /// <param name="Token">The API token; generated if null.</param>
 /// <param name="Password">The password; null for none.</param>
-/// <param name="Keep">
+/// <param name="StoreToken">
 /// Stores the token for the operator before the commit: a server that crashes in between must not leave an account whose only token is
 /// lost.
 /// </param>
 public sealed record EstablishFirstAdministrator(
-    string Subdomain, string Email, string? Token, string? Password, Func<Secret, Task> Keep) : IRequest<Result<FirstAdministrator>>;
+    string Subdomain, string Email, string? Token, string? Password, Func<Secret, Task> StoreToken) : IRequest<Result<FirstAdministrator>>;
 
 /// <summary>The result of establishing the first administrator.</summary>
-/// <param name="Opened">The new account with its admin and token; null if the store was not empty.</param>
-public sealed record FirstAdministrator(OpenedAccount? Opened);
+/// <param name="Created">The new account with its admin and token; null if the store was not empty.</param>
+public sealed record FirstAdministrator(CreatedAccount? Created);
 
 internal sealed class EstablishFirstAdministratorHandler(
     IIdentityStore store, AccountFactory factory, IPasswords passwords, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
@@ -60,7 +60,7 @@ internal sealed class EstablishFirstAdministratorHandler(
             subdomain.Value.Value,
             null,
             new { name = opened.Value.Account.Name, admin = email.Value.Value }));
-        await command.Keep(token);
+        await command.StoreToken(token);
 
         // Null if a replica that started concurrently committed first; that replica reports the secret.
         return new FirstAdministrator(await work.CommitAsync(cancellationToken) ? opened.Value : null);

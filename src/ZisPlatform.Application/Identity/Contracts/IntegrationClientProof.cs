@@ -23,12 +23,12 @@ public sealed class IntegrationClientProof(ISecretProtector protector)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>Creates a proof, to be sent in place of the client's secret.</summary>
-    public string Make(AccountId account, string identifier, DateTimeOffset now) =>
+    public string Create(AccountId account, string identifier, DateTimeOffset now) =>
         Prefix + Base64Url.EncodeToString(protector.Protect(
             Purpose, Row(account, identifier), Encoding.ASCII.GetBytes($"{now.ToUnixTimeSeconds()}")));
 
     /// <summary>Determines whether a value is an unexpired proof of this client.</summary>
-    public bool IsGood(AccountId account, string identifier, string secret, DateTimeOffset now)
+    public bool IsValid(AccountId account, string identifier, string secret, DateTimeOffset now)
     {
         if (!secret.StartsWith(Prefix, StringComparison.Ordinal) || !Base64Url.IsValid(secret.AsSpan(Prefix.Length)))
         {

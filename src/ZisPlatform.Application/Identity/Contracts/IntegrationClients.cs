@@ -29,6 +29,6 @@ public sealed class IntegrationClients(IIdentityStore store, IIdGenerator ids)
         var client = OAuthClient.ForIntegration(
             await ids.NextAsync(cancellationToken), owner.Account, integration, secret, owner.UserId, now);
         store.Add(client);
-        return new IntegrationClient(client.Id, client.Identifier, secret.Clear);
+        return new IntegrationClient(client.Id, client.Identifier, secret.ClearText);
     }
 }

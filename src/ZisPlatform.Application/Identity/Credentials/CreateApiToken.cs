@@ -22,7 +22,7 @@ internal sealed class CreateApiTokenValidator : AbstractValidator<CreateApiToken
     public CreateApiTokenValidator()
     {
         RuleFor(c => c.Description).MustPass(text =>
-            text is null ? null : PlainText.Refusal(text, "description", ApiToken.MaximumDescriptionLength));
+            text is null ? null : PlainText.Validate(text, "description", ApiToken.MaximumDescriptionLength));
         RuleFor(c => c).MustPass(c => c is { AnyUser: true, UserId: not null } ? UserIdExcludesAnyUser : null);
     }
 

@@ -12,7 +12,7 @@ namespace ZisPlatform.Application.Identity.Credentials;
 /// HMAC of each credential under a key of this process, never the credential itself.
 /// </summary>
 /// <remarks>
-/// A change made through this process takes effect immediately (<see cref="Forget"/>); a change made through another replica after at
+/// A change made through this process takes effect immediately (<see cref="Invalidate"/>); a change made through another replica after at
 /// most <see cref="CallerLifetime"/>. A cached password is tied to the stored hash, so a new password invalidates it.
 /// </remarks>
 internal sealed class CredentialCache : IDisposable
@@ -78,7 +78,7 @@ internal sealed class CredentialCache : IDisposable
     /// <param name="fingerprint">The fingerprint of the credential.</param>
     /// <param name="caller">The authenticated caller.</param>
     /// <param name="expiresAt">The expiration time of the credential; null if it does not expire.</param>
-    public void RememberCaller(long generation, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
+    public void SetCaller(long generation, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
     {
         var remaining = expiresAt - _clock.GetUtcNow();
         if (remaining is null || remaining > TimeSpan.Zero)
@@ -88,16 +88,16 @@ internal sealed class CredentialCache : IDisposable
     }
 
     /// <summary>Determines whether an account is known to have an integration. Integrations are permanent.</summary>
-    public bool KnowsIntegration(string fingerprint) => _cache.TryGetValue((-2L, fingerprint), out _);
+    public bool HasIntegration(string fingerprint) => _cache.TryGetValue((-2L, fingerprint), out _);
 
-    public void RememberIntegration(string fingerprint) => Set((-2L, fingerprint), true, PasswordLifetime);
+    public void SetIntegration(string fingerprint) => Set((-2L, fingerprint), true, PasswordLifetime);
 
-    public bool KnowsPassword(string fingerprint) => _cache.TryGetValue((-1L, fingerprint), out _);
+    public bool HasPassword(string fingerprint) => _cache.TryGetValue((-1L, fingerprint), out _);
 
-    public void RememberPassword(string fingerprint) => Set((-1L, fingerprint), true, PasswordLifetime);
+    public void SetPassword(string fingerprint) => Set((-1L, fingerprint), true, PasswordLifetime);
 
     /// <summary>Invalidates all cached callers after a change of credentials or rights.</summary>
-    public void Forget() => Interlocked.Increment(ref _generation);
+    public void Invalidate() => Interlocked.Increment(ref _generation);
 
     public void Dispose()
     {

@@ -57,7 +57,7 @@ public sealed class CredentialVerifier
         }
 
         var caller = new Actor(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);
-        _cache.RememberCaller(generation, fingerprint, caller);
+        _cache.SetCaller(generation, fingerprint, caller);
         return caller;
     }
 
@@ -96,14 +96,14 @@ public sealed class CredentialVerifier
         }
 
         var fingerprint = _cache.Fingerprint("password", hash, password);
-        if (!_cache.KnowsPassword(fingerprint))
+        if (!_cache.HasPassword(fingerprint))
         {
             if (!_passwords.Verify(hash, password))
             {
                 return null;
             }
 
-            _cache.RememberPassword(fingerprint);
+            _cache.SetPassword(fingerprint);
         }
 
         return user;

@@ -30,7 +30,7 @@ internal sealed class RevokeApiTokenHandler(
 
         // False means that the token was revoked concurrently, which is the requested state.
         await work.CommitAsync(cancellationToken);
-        cache.Forget();
+        cache.Invalidate();
         return default(Success);
     }
 }

@@ -18,14 +18,14 @@ public sealed record RotatedValues(string Subject, long Total, long Left);
 /// <summary>Reports the progress of a key rotation.</summary>
 public sealed class KeyRotationProgress(IEnumerable<IProtectedColumn> columns, ISecretProtector protector)
 {
-    public async Task<KeyRotationView> ShowAsync(CancellationToken cancellationToken)
+    public async Task<KeyRotationView> GetAsync(CancellationToken cancellationToken)
     {
         var key = protector.CurrentKey;
         var values = new List<RotatedValues>();
         foreach (var column in columns)
         {
             var count = await column.CountAsync(key, cancellationToken);
-            values.Add(new RotatedValues(column.Subject, count.Total, count.Left));
+            values.Add(new RotatedValues(column.Subject, count.Total, count.Remaining));
         }
 
         var (total, remaining) = (values.Sum(value => value.Total), values.Sum(value => value.Left));

@@ -42,6 +42,6 @@ internal sealed class RotateKeysHandler(
             new { key = previousKey },
             new { key = newKey }));
         await work.CommitAsync(CancellationToken.None);
-        return await progress.ShowAsync(cancellationToken);
+        return await progress.GetAsync(cancellationToken);
     }
 }

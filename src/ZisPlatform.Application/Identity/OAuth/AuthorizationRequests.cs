@@ -58,26 +58,27 @@ public sealed class AuthorizationRequests(IOAuthStore store)
             return UnknownClient;
         }
 
-        return parameters.RedirectUri is { } uri && (client.MaySendTo(uri) || (isOwnCallback && client.Integration is not null))
+        return parameters.RedirectUri is { } uri && (
+            client.IsRegisteredRedirectUri(uri) || (isOwnCallback && client.Integration is not null))
             ? new AuthorizationTarget(client, uri, parameters.State)
             : UnknownRedirect;
     }
 
     /// <summary>Parses a request, or returns the error to send to the client.</summary>
-    public static Result<AuthorizationRequest> Read(AuthorizationTarget target, AuthorizationParameters parameters)
+    public static Result<AuthorizationRequest> Parse(AuthorizationTarget target, AuthorizationParameters parameters)
     {
         if (parameters.ResponseType != "code")
         {
             return UnsupportedResponseType;
         }
 
-        var scopes = TokenGrantService.Read(parameters.Scope, OAuthScopes.Default);
+        var scopes = TokenGrantService.ParseScopes(parameters.Scope, OAuthScopes.Default);
         if (!scopes.IsOk)
         {
             return scopes.Errors.ToArray();
         }
 
-        var challenge = CodeChallenge.Read(parameters.CodeChallenge, parameters.CodeChallengeMethod);
+        var challenge = CodeChallenge.Parse(parameters.CodeChallenge, parameters.CodeChallengeMethod);
         if (challenge is { IsOk: false })
         {
             return challenge.Errors.ToArray();

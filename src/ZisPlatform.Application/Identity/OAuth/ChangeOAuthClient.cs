@@ -29,7 +29,7 @@ internal sealed class ChangeOAuthClientHandler(
 
         if (command.Changes.UserId is { } userId && await identityStore.FindUserAsync(actor.Account, userId, cancellationToken) is null)
         {
-            return OAuthErrors.ClientUserWanted;
+            return OAuthErrors.ClientUserRequired;
         }
 
         var now = clock.GetUtcNow();
@@ -49,7 +49,7 @@ internal sealed class ChangeOAuthClientHandler(
             return OAuthErrors.IdentifierTaken(client.Identifier);
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return client;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class CloseSessionHandler(
         audit.Add(new AuditEntry(
             clock.GetUtcNow(), command.Actor.Account, command.Actor, "session.close", command.Actor.Email, null, null));
         await work.CommitAsync(cancellationToken);
-        cache.Forget();
+        cache.Invalidate();
         return default(Success);
     }
 }

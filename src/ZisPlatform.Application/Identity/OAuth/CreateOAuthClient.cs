@@ -19,9 +19,9 @@ internal sealed class CreateOAuthClientValidator : AbstractValidator<CreateOAuth
 {
     public CreateOAuthClientValidator()
     {
-        RuleFor(c => c.Details.Identifier).MustPass(text => OAuthClient.IdentifierRefusal(text ?? ""));
-        RuleFor(c => c.Details.Name).MustPass(text => text is null ? ClientRules.NameWanted : null);
-        RuleFor(c => c.Details.UserId).MustPass(id => id is null ? OAuthErrors.ClientUserWanted : null);
+        RuleFor(c => c.Details.Identifier).MustPass(text => OAuthClient.ValidateIdentifier(text ?? ""));
+        RuleFor(c => c.Details.Name).MustPass(text => text is null ? ClientRules.NameRequired : null);
+        RuleFor(c => c.Details.UserId).MustPass(id => id is null ? OAuthErrors.ClientUserRequired : null);
         ClientRules.AddTo(this, c => c.Details);
     }
 }
@@ -29,7 +29,7 @@ internal sealed class CreateOAuthClientValidator : AbstractValidator<CreateOAuth
 /// <summary>The validation rules of a client's fields, for creating and changing a client.</summary>
 internal static class ClientRules
 {
-    public static readonly Error NameWanted = new(
+    public static readonly Error NameRequired = new(
         ErrorKind.Invalid,
         "identity.invalid_client_name",
         $"name must be 1 to {OAuthClient.MaximumTextLength} characters long",
@@ -38,16 +38,16 @@ internal static class ClientRules
     public static void AddTo<T>(AbstractValidator<T> validator, Func<T, OAuthClientDetails> details)
     {
         validator.RuleFor(c => details(c).Name).MustPass(text =>
-            text is not null && string.IsNullOrWhiteSpace(text) ? NameWanted : ValidateText(text, "name", OAuthClient.MaximumTextLength));
+            text is not null && string.IsNullOrWhiteSpace(text) ? NameRequired : ValidateText(text, "name", OAuthClient.MaximumTextLength));
         validator.RuleFor(c => details(c).Company).MustPass(text => ValidateText(text, "company", OAuthClient.MaximumTextLength));
         validator.RuleFor(c => details(c).Description).MustPass(text =>
             ValidateText(text, "description", OAuthClient.MaximumDescriptionLength));
         validator.RuleFor(c => details(c).LogoUrl).MustPass(text => ValidateText(text, "logo_url", RedirectUri.MaximumLength));
-        validator.RuleFor(c => details(c).RedirectUris).MustPass(uris => uris is null ? null : OAuthClient.RedirectUrisRefusal(uris));
+        validator.RuleFor(c => details(c).RedirectUris).MustPass(uris => uris is null ? null : OAuthClient.ValidateRedirectUris(uris));
     }
 
     private static Error? ValidateText(string? text, string field, int maximum) =>
-        text is null || PlainText.Refusal(text, field, maximum) is not { } error ? null : error with { Path = $"$.client.{field}" };
+        text is null || PlainText.Validate(text, field, maximum) is not { } error ? null : error with { Path = $"$.client.{field}" };
 }
 
 internal sealed class CreateOAuthClientHandler(
@@ -59,7 +59,7 @@ internal sealed class CreateOAuthClientHandler(
         var actor = command.Actor;
         if (await identityStore.FindUserAsync(actor.Account, command.Details.UserId!.Value, cancellationToken) is null)
         {
-            return OAuthErrors.ClientUserWanted;
+            return OAuthErrors.ClientUserRequired;
         }
 
         var now = clock.GetUtcNow();

@@ -23,7 +23,7 @@ internal sealed class DeleteOAuthClientHandler(
 
         if (client.Integration is not null)
         {
-            return OAuthErrors.IntegrationsClient;
+            return OAuthErrors.IntegrationClientImmutable;
         }
 
         store.Delete(client);
@@ -34,7 +34,7 @@ internal sealed class DeleteOAuthClientHandler(
             return OAuthErrors.NoSuchClient;
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return default(Success);
     }
 }

@@ -8,7 +8,8 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.OAuth;
 
 /// <summary>Issues a token to a confidential client; it acts for the client's user, admin or not (contract 1.4, 7.3).</summary>
-public sealed record GrantClientCredentials(ClientProof Client, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
+public sealed record GrantClientCredentials(
+    ClientCredentials Client, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
 
 internal sealed class GrantClientCredentialsHandler(
     TokenGrantService grants, IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
@@ -34,7 +35,7 @@ internal sealed class GrantClientCredentialsHandler(
             return OAuthErrors.PublicClient;
         }
 
-        var scopes = TokenGrantService.Read(command.Scope, OAuthScopes.Default);
+        var scopes = TokenGrantService.ParseScopes(command.Scope, OAuthScopes.Default);
         if (!scopes.IsOk)
         {
             return scopes.Errors.ToArray();
@@ -42,7 +43,7 @@ internal sealed class GrantClientCredentialsHandler(
 
         if (await grants.FindActorAsync(command.Client, client.UserId, cancellationToken) is not { } actor)
         {
-            return OAuthErrors.ClientsUserDisabled;
+            return OAuthErrors.ClientUserDisabled;
         }
 
         var now = clock.GetUtcNow();

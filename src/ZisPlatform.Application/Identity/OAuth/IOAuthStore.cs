@@ -43,5 +43,5 @@ public interface IOAuthStore
     Task<RefreshToken?> FindRefreshTokenAsync(AccountId account, byte[] hash, CancellationToken cancellationToken);
 
     /// <summary>Marks a refresh token as used. Guarded: it must be unused and its grant not revoked.</summary>
-    void Spend(RefreshToken token, DateTimeOffset now);
+    void MarkUsed(RefreshToken token, DateTimeOffset now);
 }

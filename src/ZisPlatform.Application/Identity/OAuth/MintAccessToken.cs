@@ -27,7 +27,7 @@ internal sealed class MintAccessTokenValidator : AbstractValidator<MintAccessTok
 {
     public MintAccessTokenValidator()
     {
-        RuleFor(c => c.ClientId).MustPass(id => id is null ? OAuthErrors.ClientWanted : null);
+        RuleFor(c => c.ClientId).MustPass(id => id is null ? OAuthErrors.ClientRequired : null);
         RuleFor(c => c.Scopes).MustPass(scopes =>
             scopes is not null && OAuthScopes.Parse(scopes) is { IsOk: false } failed ? failed.Errors[0] : null);
         RuleFor(c => c.ExpiresIn).MustPass(seconds =>
@@ -54,7 +54,7 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdGenerator ids
 
         if (await store.FindClientAsync(actor.Account, command.ClientId!.Value, cancellationToken) is not { } client)
         {
-            return OAuthErrors.ClientWanted;
+            return OAuthErrors.ClientRequired;
         }
 
         var now = clock.GetUtcNow();

@@ -8,7 +8,7 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.OAuth;
 
 /// <summary>Exchanges an authorization code for tokens (RFC 6749, 4.1.3). A code can be used once.</summary>
-public sealed record RedeemCode(ClientProof Client, string Code, string RedirectUri, string? Verifier, GrantLifetimes Lifetimes)
+public sealed record RedeemCode(ClientCredentials Client, string Code, string RedirectUri, string? Verifier, GrantLifetimes Lifetimes)
     : IRequest<Result<GrantedTokens>>;
 
 internal sealed class RedeemCodeHandler(
@@ -48,7 +48,7 @@ internal sealed class RedeemCodeHandler(
                 Integration = client.Integration,
             });
             await work.CommitAsync(cancellationToken);
-            cache.Forget();
+            cache.Invalidate();
         }
 
         if (code is null
@@ -58,7 +58,7 @@ internal sealed class RedeemCodeHandler(
             return await grants.RejectAsync(command.Client, OAuthErrors.InvalidCode, cancellationToken);
         }
 
-        var grant = OAuthGrant.Of(await ids.NextAsync(cancellationToken), code, now);
+        var grant = OAuthGrant.FromCode(await ids.NextAsync(cancellationToken), code, now);
         store.Add(grant, code);
         var tokens = await grants.StageAsync(grant, client, grant.Scopes, command.Lifetimes, now, cancellationToken);
         audit.Add(new AuditEntry(now, client.Account, actor, "oauth_grant.create", $"{grant.Id}", null, OAuthAudit.Of(tokens.Token, client))

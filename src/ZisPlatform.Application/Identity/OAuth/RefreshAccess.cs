@@ -10,7 +10,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// Exchanges a refresh token for the next token pair (RFC 6749, 6). A second use means that the token was stolen, so the grant and all
 /// its tokens are revoked (RFC 9700, 4.14).
 /// </summary>
-public sealed record RefreshAccess(ClientProof Client, string RefreshToken, string? Scope, GrantLifetimes Lifetimes)
+public sealed record RefreshAccess(ClientCredentials Client, string RefreshToken, string? Scope, GrantLifetimes Lifetimes)
     : IRequest<Result<GrantedTokens>>;
 
 internal sealed class RefreshAccessHandler(
@@ -29,7 +29,7 @@ internal sealed class RefreshAccessHandler(
         var client = authenticated.Value;
         var token = await store.FindRefreshTokenAsync(client.Account, Secret.HashOf(command.RefreshToken), cancellationToken);
         if (token is null
-            || !token.StandsFor(client)
+            || !token.BelongsTo(client)
             || await grants.FindActorAsync(command.Client, token.Grant.UserId, cancellationToken) is not { } actor)
         {
             return await grants.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class RefreshAccessHandler(
             return await grants.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
-        var scopes = TokenGrantService.Read(command.Scope, token.Grant.Scopes);
+        var scopes = TokenGrantService.ParseScopes(command.Scope, token.Grant.Scopes);
         if (!scopes.IsOk)
         {
             return scopes.Errors.ToArray();
@@ -54,10 +54,10 @@ internal sealed class RefreshAccessHandler(
 
         if (!scopes.Value.AreWithin(token.Grant.Scopes))
         {
-            return OAuthErrors.WiderScope;
+            return OAuthErrors.ScopeNotGranted;
         }
 
-        store.Spend(token, now);
+        store.MarkUsed(token, now);
         var tokens = await grants.StageAsync(token.Grant, client, scopes.Value, command.Lifetimes, now, cancellationToken);
         audit.Add(CreateAuditEntry("oauth_grant.refresh", token.Grant, client, actor, now));
         return await work.CommitAsync(cancellationToken) ? tokens : await RevokeGrantAsync(token.Grant, client, actor, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class RefreshAccessHandler(
         store.RevokeGrant(client.Account, grant.Id, now);
         audit.Add(CreateAuditEntry("oauth_grant.revoke_for_reuse", grant, client, actor, now));
         await work.CommitAsync(cancellationToken);
-        cache.Forget();
+        cache.Invalidate();
         return OAuthErrors.InvalidRefreshToken;
     }
 

@@ -26,7 +26,7 @@ internal sealed class RevokeAccessTokenHandler(
             return OAuthErrors.NoSuchToken;
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return default(Success);
     }
 }

@@ -14,7 +14,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// <param name="Identifier">The client's identifier, <c>client_id</c>.</param>
 /// <param name="Secret">The client's secret; null if none was sent.</param>
 /// <param name="Address">The network address of the client.</param>
-public sealed record ClientProof(AddressedAccount Account, string? Identifier, string? Secret, string? Address);
+public sealed record ClientCredentials(AddressedAccount Account, string? Identifier, string? Secret, string? Address);
 
 /// <summary>The lifetimes of the new tokens.</summary>
 public sealed record GrantLifetimes(TimeSpan Access, TimeSpan Refresh);
@@ -40,7 +40,7 @@ internal sealed class TokenGrantService(
     /// Authenticates a client. A confidential client must send its secret; a public client need not, but a secret that it sends must be
     /// valid.
     /// </summary>
-    public async Task<Result<OAuthClient>> AuthenticateAsync(ClientProof proof, CancellationToken cancellationToken)
+    public async Task<Result<OAuthClient>> AuthenticateAsync(ClientCredentials proof, CancellationToken cancellationToken)
     {
         var client = proof.Identifier is { } identifier && OAuthClient.IsIdentifier(identifier)
             ? await store.FindClientAsync(proof.Account.Id, identifier, cancellationToken)
@@ -52,14 +52,14 @@ internal sealed class TokenGrantService(
 
     private bool IsSecretValid(OAuthClient client, string secret) =>
         client.HasSecret(secret)
-        || (client.Integration is not null && proofs.IsGood(client.Account, client.Identifier, secret, clock.GetUtcNow()));
+        || (client.Integration is not null && proofs.IsValid(client.Account, client.Identifier, secret, clock.GetUtcNow()));
 
     /// <summary>Returns an error after the delay for failed attempts.</summary>
-    public async Task<Error> RejectAsync(ClientProof proof, Error error, CancellationToken cancellationToken) =>
+    public async Task<Error> RejectAsync(ClientCredentials proof, Error error, CancellationToken cancellationToken) =>
         await throttle.ThrottleAsync(proof.Account.Id, proof.Address, cancellationToken) ?? error;
 
     /// <summary>Finds the user that the client acts for, for the audit log; returns null if the user is disabled or deleted.</summary>
-    public async Task<Actor?> FindActorAsync(ClientProof proof, long userId, CancellationToken cancellationToken) =>
+    public async Task<Actor?> FindActorAsync(ClientCredentials proof, long userId, CancellationToken cancellationToken) =>
         await identityStore.FindUserAsync(proof.Account.Id, userId, cancellationToken) is { DisabledAt: null } user
             ? new Actor(
                 proof.Account.Id,
@@ -89,7 +89,7 @@ internal sealed class TokenGrantService(
     }
 
     /// <summary>Parses a scope parameter; returns <paramref name="defaultScopes"/> if it is missing or blank.</summary>
-    public static Result<OAuthScopes> Read(string? scope, OAuthScopes defaultScopes)
+    public static Result<OAuthScopes> ParseScopes(string? scope, OAuthScopes defaultScopes)
     {
         if (string.IsNullOrWhiteSpace(scope))
         {

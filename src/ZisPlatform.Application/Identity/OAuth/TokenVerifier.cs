@@ -54,7 +54,7 @@ public sealed class TokenVerifier
             Token = new TokenUse(
                 found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
         };
-        _cache.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
+        _cache.SetCaller(generation, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
@@ -75,7 +75,7 @@ public sealed class TokenVerifier
         }
 
         var caller = CreateActor(account, found.User, CredentialKind.Session, address);
-        _cache.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
+        _cache.SetCaller(generation, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
@@ -86,7 +86,7 @@ public sealed class TokenVerifier
     public async ValueTask<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
         var fingerprint = _cache.Fingerprint("integration", $"{account.Value}", integration);
-        if (_cache.KnowsIntegration(fingerprint))
+        if (_cache.HasIntegration(fingerprint))
         {
             return true;
         }
@@ -96,7 +96,7 @@ public sealed class TokenVerifier
             return false;
         }
 
-        _cache.RememberIntegration(fingerprint);
+        _cache.SetIntegration(fingerprint);
         return true;
     }
 

@@ -35,7 +35,7 @@ internal sealed class ChangeUserHandler(
             return IdentityErrors.LastAdmin;
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return user;
     }
 

@@ -17,7 +17,7 @@ internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
     public CreateUserValidator()
     {
         RuleFor(c => c.Email).MustParse(EmailAddress.Parse);
-        RuleFor(c => c.Password).MustPass(password => password is null ? null : PasswordRule.Refusal(password));
+        RuleFor(c => c.Password).MustPass(password => password is null ? null : PasswordRule.Validate(password));
     }
 }
 
@@ -44,7 +44,7 @@ internal sealed class CreateUserHandler(
             return IdentityErrors.EmailTaken(email);
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return user;
     }
 }

@@ -14,7 +14,7 @@ public sealed record SetUserPassword(Actor Actor, long UserId, string? Password)
 internal sealed class SetUserPasswordValidator : AbstractValidator<SetUserPassword>
 {
     public SetUserPasswordValidator() =>
-        RuleFor(c => c.Password).MustPass(password => password is null ? IdentityErrors.InvalidPassword : PasswordRule.Refusal(password));
+        RuleFor(c => c.Password).MustPass(password => password is null ? IdentityErrors.InvalidPassword : PasswordRule.Validate(password));
 }
 
 internal sealed class SetUserPasswordHandler(
@@ -37,7 +37,7 @@ internal sealed class SetUserPasswordHandler(
             return IdentityErrors.NoSuchUser;
         }
 
-        cache.Forget();
+        cache.Invalidate();
         return default(Success);
     }
 }

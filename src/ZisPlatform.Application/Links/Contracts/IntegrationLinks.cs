@@ -56,7 +56,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         var search = parsed.Value;
         var isBefore = !string.IsNullOrEmpty(query.Before);
         var cursorText = isBefore ? query.Before : query.After;
-        var cursor = string.IsNullOrEmpty(cursorText) ? null : search.ReadCursor(cursorText);
+        var cursor = string.IsNullOrEmpty(cursorText) ? null : search.ParseCursor(cursorText);
         if (cursor is null != string.IsNullOrEmpty(cursorText) || (isBefore && !string.IsNullOrEmpty(query.After)))
         {
             return LinkErrors.InvalidCursor;

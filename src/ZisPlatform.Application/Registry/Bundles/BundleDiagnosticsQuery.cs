@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Registry;
 namespace ZisPlatform.Application.Registry.Bundles;
 
 /// <summary>A bundle and the findings for its current generation.</summary>
-public sealed record DiagnosedBundle(Bundle Bundle, IReadOnlyList<Diagnostic> Findings);
+public sealed record DiagnosedBundle(Bundle Bundle, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>
 /// Validates stored bundles again. An upload returns its warnings only once, and the findings may change later, when another bundle of
@@ -27,7 +27,7 @@ public sealed class BundleDiagnosticsQuery(IResourceRepository repository, IGene
         return Guid.TryParseExact(uuid, "D", out var id)
             && resources.FindBundle(id) is { } bundle
             && await generations.FindDocumentAsync(account, name.Value, bundle.Name, bundle.Generation, cancellationToken) is { } document
-                ? new DiagnosedBundle(bundle, BundleUpload.Compile(document, resources).Findings)
+                ? new DiagnosedBundle(bundle, BundleUpload.Compile(document, resources).Diagnostics)
                 : RegistryErrors.NoSuchBundle;
     }
 }

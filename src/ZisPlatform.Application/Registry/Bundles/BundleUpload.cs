@@ -10,7 +10,7 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
 {
     /// <summary>Compiles the document in the context of the integration's other bundles; reports all errors together.</summary>
     public static BundleCompilation Compile(ReadOnlyMemory<byte> text, IntegrationResources resources) =>
-        BundleCompiler.Compile(text, new BundleContext { Integration = resources.Integration.Value, Others = resources.Known });
+        BundleCompiler.Compile(text, new BundleContext { Integration = resources.Integration.Value, Others = resources.KnownResources });
 
     /// <summary>Validates the document, lets a use case change the aggregate with it, and describes the change for the audit log.</summary>
     /// <param name="text">The document.</param>
@@ -21,7 +21,7 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
     /// Stores the content, under the number if its name is new; returns the bundle after the change, and the answer.
     /// </param>
     /// <param name="cancellationToken">Stops the wait for a number.</param>
-    public static async Task<Result<ChangeOutcome<T>>> DecideAsync<T>(
+    public static async Task<Result<ChangeOutcome<T>>> StageAsync<T>(
         ReadOnlyMemory<byte> text,
         IntegrationResources resources,
         IIdGenerator ids,
@@ -41,14 +41,14 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
 
     /// <summary>Validates the document as above; the answer is the bundle with its warnings.</summary>
     /// <param name="store">The aggregate's method that uploads or deploys.</param>
-    public static Task<Result<ChangeOutcome<UploadedBundle>>> DecideAsync(
+    public static Task<Result<ChangeOutcome<UploadedBundle>>> StageAsync(
         ReadOnlyMemory<byte> text,
         IntegrationResources resources,
         IIdGenerator ids,
         string action,
         Func<BundleContent, long, Func<Guid>, Bundle> store,
         CancellationToken cancellationToken) =>
-        DecideAsync(
+        StageAsync(
             text,
             resources,
             ids,
@@ -65,11 +65,11 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
         var compiled = Compile(text, resources);
         if (compiled.Bundle is not { } bundle)
         {
-            return compiled.Findings.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(ToError).Distinct().ToArray();
+            return compiled.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(ToError).Distinct().ToArray();
         }
 
-        var content = BundleContent.Of(compiled.Document, bundle, text.Length);
-        return content.Refusals is { Count: > 0 } errors ? errors.ToArray() : new BundleUpload(content, compiled.Findings);
+        var content = BundleContent.FromDocument(compiled.Document, bundle, text.Length);
+        return content.Errors is { Count: > 0 } errors ? errors.ToArray() : new BundleUpload(content, compiled.Diagnostics);
     }
 
     // The result of the upload, without its content.
@@ -82,5 +82,5 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
     };
 
     private static Error ToError(Diagnostic diagnostic) =>
-        new(ErrorKind.Invalid, diagnostic.Code, diagnostic.ToString(), diagnostic.IsWordForWord ? null : diagnostic.Path);
+        new(ErrorKind.Invalid, diagnostic.Code, diagnostic.ToString(), diagnostic.IsVerbatim ? null : diagnostic.Path);
 }

@@ -42,7 +42,7 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
         changes.RunAsync<RegistryDeployment>(
             command.Actor,
             command.Integration,
-            async resources => await BundleUpload.DecideAsync(
+            async resources => await BundleUpload.StageAsync(
                 command.Text,
                 resources,
                 ids,
@@ -62,7 +62,7 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
                 resources.Owner, resources.Integration.Value, existing.Name, existing.Generation, cancellationToken);
         var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var bundle = resources.Deploy(content, id, Guid.NewGuid);
-        var differences = ResourceDifference.Between(
+        var differences = ResourceDifference.Compare(
             previousResources is null ? default : JsonValue.Parse(previousResources), JsonValue.Parse(content.Resources));
         return (bundle, new RegistryDeployment(bundle, differences, [.. CompareJobSpecs(installed, resources)], warnings));
     }

@@ -20,7 +20,7 @@ public sealed record RollBackBundle(Actor Actor, string Integration, string Bund
 internal sealed class RollBackBundleValidator : AbstractValidator<RollBackBundle>
 {
     public RollBackBundleValidator() =>
-        RuleFor(c => c.Bundle).MustPass(name => PlainText.Refusal(name, "bundle", BundleContent.MaximumTextLength));
+        RuleFor(c => c.Bundle).MustPass(name => PlainText.Validate(name, "bundle", BundleContent.MaximumTextLength));
 }
 
 internal sealed class RollBackBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdGenerator ids)
@@ -40,7 +40,7 @@ internal sealed class RollBackBundleHandler(ResourceChanges changes, IGeneration
                 }
 
                 // Rules may have become stricter since; a rollback must not restore a document that an upload would reject.
-                var result = await BundleUpload.DecideAsync(
+                var result = await BundleUpload.StageAsync(
                     document, resources, ids, "bundle.roll_back", command.Install ? resources.Deploy : resources.Upload, cancellationToken);
                 return result.IsOk ? result.Value with { Before = new { generation = command.Generation } } : result;
             },

@@ -24,7 +24,7 @@ internal sealed class UploadBundleHandler(ResourceChanges changes, IIdGenerator 
         changes.RunAsync<UploadedBundle>(
             command.Actor,
             command.Integration,
-            async resources => await BundleUpload.DecideAsync(
+            async resources => await BundleUpload.StageAsync(
                 command.Text, resources, ids, "bundle.upload", resources.Upload, cancellationToken),
             cancellationToken);
 }

@@ -20,7 +20,7 @@ public sealed record EventMatch(EventKey Key, string State, IReadOnlyList<Subscr
 /// <param name="JobSpec">The short name of the job spec.</param>
 /// <param name="Flow">The full name of the flow that it starts.</param>
 /// <param name="Definitions">
-/// The current definitions of the integration, as <see cref="IEventSubscriptions.CurrentDefinitionsAsync"/> returns them.
+/// The current definitions of the integration, as <see cref="IEventSubscriptions.GetCurrentDefinitionsAsync"/> returns them.
 /// </param>
 public sealed record Subscription(string Integration, string JobSpec, string Flow, string Definitions);
 
@@ -36,14 +36,15 @@ public interface IEventSubscriptions
     /// <summary>
     /// Returns the job specs that bundles define for these events and that are not installed: their integrations are disabled.
     /// </summary>
-    Task<IReadOnlyList<UninstalledJobSpec>> ListSilentAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken);
+    Task<IReadOnlyList<UninstalledJobSpec>> ListUninstalledAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the current generations of an integration's bundles as <c>id:generation</c>, separated by commas, the last uploaded one at
     /// the end; empty if it has none.
     /// </summary>
-    Task<string> CurrentDefinitionsAsync(AccountId account, string integration, CancellationToken cancellationToken);
+    Task<string> GetCurrentDefinitionsAsync(AccountId account, string integration, CancellationToken cancellationToken);
 
     /// <summary>Loads the documents of such generations, in their order; generations are kept permanently.</summary>
-    Task<IReadOnlyList<byte[]>> LoadAsync(AccountId account, string integration, string definitions, CancellationToken cancellationToken);
+    Task<IReadOnlyList<byte[]>> LoadDocumentsAsync(
+        AccountId account, string integration, string definitions, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace ZisPlatform.Application.Registry.Contracts;
 public sealed class IntegrationLookup(IRegistryReads reads)
 {
     /// <summary>Returns null if the account has this integration, otherwise the error of our own API.</summary>
-    public async Task<Error?> RefusalAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
+    public async Task<Error?> ValidateAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
         IntegrationName.Parse(integration).IsOk && await reads.HasIntegrationAsync(account, integration, cancellationToken)
             ? null
             : RegistryErrors.NoSuchIntegration;

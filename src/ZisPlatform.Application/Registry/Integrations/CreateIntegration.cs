@@ -27,7 +27,7 @@ internal sealed class CreateIntegrationValidator : AbstractValidator<CreateInteg
     public CreateIntegrationValidator()
     {
         RuleFor(c => c.Name).MustParse(IntegrationName.Parse);
-        RuleFor(c => c.Description).MustPass(Integration.DescriptionRefusal);
+        RuleFor(c => c.Description).MustPass(Integration.ValidateDescription);
     }
 }
 
@@ -64,7 +64,7 @@ internal sealed class CreateIntegrationHandler(
 
             if (await integrations.FindAsync(name, cancellationToken) is { } existing)
             {
-                gate.Remember(name);
+                gate.Add(name);
                 return await RegisterAgainAsync(existing, command, cancellationToken);
             }
 
@@ -73,7 +73,7 @@ internal sealed class CreateIntegrationHandler(
                 throw new InvalidOperationException($"Could not register '{name}': a unique key other than the name was violated.");
             }
 
-            gate.Forget(name);
+            gate.Remove(name);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class IntegrationRegistrationGate
         return null;
     }
 
-    public void Remember(IntegrationName name)
+    public void Add(IntegrationName name)
     {
         if (_registered.TryAdd(name, true) && Interlocked.Increment(ref _count) > MaxCachedNames)
         {
@@ -49,7 +49,7 @@ internal sealed class IntegrationRegistrationGate
     }
 
     /// <summary>Removes a cached name that is not registered: the store is an older one, restored from a backup.</summary>
-    public void Forget(IntegrationName name) => _registered.TryRemove(name, out _);
+    public void Remove(IntegrationName name) => _registered.TryRemove(name, out _);
 
     /// <summary>The right to register a name.</summary>
     internal sealed class Lease(IntegrationRegistrationGate gate, IntegrationName name) : IDisposable
@@ -65,7 +65,7 @@ internal sealed class IntegrationRegistrationGate
         {
             if (Registered)
             {
-                gate.Remember(name);
+                gate.Add(name);
             }
 
             gate._pending.TryRemove(name, out _);

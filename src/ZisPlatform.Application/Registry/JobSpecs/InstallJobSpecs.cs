@@ -28,7 +28,8 @@ internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequest
                 }
 
                 return new ChangeOutcome<Success>(
-                    default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } };
+                    default, "job_spec.install", string.Join(' ', specs))
+                { After = new { installed = true } };
             },
             cancellationToken);
 }
@@ -39,7 +40,7 @@ internal sealed record JobSpecNames(string Integration, IReadOnlyList<string> Na
     /// <summary>The maximum number of names: the number of resources that a bundle can hold.</summary>
     private const int MaxNames = 500;
 
-    public static Result<JobSpecNames> Read(IReadOnlyList<string> names)
+    public static Result<JobSpecNames> Parse(IReadOnlyList<string> names)
     {
         if (names.Count is 0 or > MaxNames)
         {

@@ -13,7 +13,7 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Application.Runs.Execution;
 
 /// <summary>The outcome of an action, and the details of its HTTP exchange to show with it.</summary>
-internal sealed record CalledAction(FlowOutcome Outcome, string? Exchange);
+internal sealed record ActionResult(FlowOutcome Outcome, string? Exchange);
 
 /// <summary>Executes the actions of flows: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
 internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, IServiceScopeFactory scopes, TimeProvider clock)
@@ -35,12 +35,12 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
     /// <param name="effect">The action.</param>
     /// <param name="secrets">Receives the credentials that the request carries, so that they are masked.</param>
     /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
-    public async Task<CalledAction> CallAsync(Run run, ActionEffect effect, RunSecrets secrets, CancellationToken cancellationToken)
+    public async Task<ActionResult> CallAsync(Run run, ActionEffect effect, RunSecrets secrets, CancellationToken cancellationToken)
     {
         var remaining = effect.Deadline - clock.GetUtcNow();
         if (remaining <= TimeSpan.Zero)
         {
-            return new CalledAction(FlowOutcome.TimedOut(clock.GetUtcNow()), null);
+            return new ActionResult(FlowOutcome.TimedOut(clock.GetUtcNow()), null);
         }
 
         if (effect.Call is { } call)
@@ -50,15 +50,15 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
 
         await using var scope = scopes.CreateAsyncScope();
         var result = await RunBuiltInAsync(scope.ServiceProvider, run, effect, cancellationToken);
-        return new CalledAction(
+        return new ActionResult(
             result.IsOk
                 ? FlowOutcome.Returned(result.Value, clock.GetUtcNow())
                 : FlowOutcome.Failed(FlowErrors.BuiltIn(result.Errors[0].Detail), clock.GetUtcNow()),
             null);
     }
 
-    private async Task<CalledAction> SendAsync(
-        Run run, ActionEffect effect, HttpCall call, TimeSpan remaining, RunSecrets secrets, CancellationToken cancellationToken)
+    private async Task<ActionResult> SendAsync(
+        Run run, ActionEffect effect, HttpActionRequest call, TimeSpan remaining, RunSecrets secrets, CancellationToken cancellationToken)
     {
         UsableConnection? connection = null;
         if (call.Connection is { } name)
@@ -68,7 +68,7 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
                 .FindAsync(run.Account, run.Integration, name, cancellationToken);
             if (!found.IsOk)
             {
-                return new CalledAction(FlowOutcome.Failed(
+                return new ActionResult(FlowOutcome.Failed(
                     found.Errors[0].Kind == ErrorKind.NotFound
                         ? FlowErrors.BuiltIn(FlowErrors.MissingConnection(name))
                         : FlowErrors.ConnectionNotRefreshed(name),
@@ -76,11 +76,11 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
             }
 
             connection = found.Value;
-            secrets.Learn(connection);
+            secrets.Add(connection);
         }
 
         var signature = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
-        secrets.Learn(signature);
+        secrets.Add(signature);
         KeyValuePair<string, string>[] headers =
             [new("Idempotency-Key", $"\"{IdempotencyKey(run, effect.Number)}\""), new(HttpAction.SignatureHeader, signature)];
         var startTimestamp = clock.GetTimestamp();
@@ -88,29 +88,29 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
             new OutboundCall(call, connection, headers, remaining < MaxCallTime ? remaining : MaxCallTime), cancellationToken);
         var now = clock.GetUtcNow();
         JsonValue elapsed = (long)clock.GetElapsedTime(startTimestamp).TotalMilliseconds;
-        if (result.Answer is not { } response)
+        if (result.Response is not { } response)
         {
             // Decide by the limit that applied, not by the clock: a timer may fire slightly before it is due.
-            var outcome = result.IsLate && remaining <= MaxCallTime
+            var outcome = result.IsTimedOut && remaining <= MaxCallTime
                 ? FlowOutcome.TimedOut(now < effect.Deadline ? effect.Deadline : now)
                 : FlowOutcome.Failed(result.Error!, now);
-            return new CalledAction(outcome, JsonValue.Object(("milliseconds", elapsed)).ToString());
+            return new ActionResult(outcome, JsonValue.Object(("milliseconds", elapsed)).ToString());
         }
 
         var exchange = new JsonObjectBuilder(4).Set("status", response.Status).Set("milliseconds", elapsed);
         if (response.ContentType is { } type)
         {
-            exchange.Set("content_type", secrets.Masked(type));
+            exchange.Set("content_type", secrets.Mask(type));
         }
 
         if (response.Status is < 200 or > 299 && response.Body.Length > 0)
         {
             // Mask before truncating: a truncated secret would not be recognized.
-            var body = secrets.Masked(System.Text.Encoding.UTF8.GetString(response.Body.Span));
+            var body = secrets.Mask(System.Text.Encoding.UTF8.GetString(response.Body.Span));
             exchange.Set("body", body[..Math.Min(body.Length, MaxBodyLength)].Replace('\0', '\uFFFD'));
         }
 
-        return new CalledAction(FlowOutcome.Answered(response, now), exchange.ToValue().ToString());
+        return new ActionResult(FlowOutcome.FromResponse(response, now), exchange.ToValue().ToString());
     }
 
     private static async Task<Result<JsonValue>> RunBuiltInAsync(

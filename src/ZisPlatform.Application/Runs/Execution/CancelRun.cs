@@ -27,7 +27,7 @@ internal sealed class CancelRunHandler(
         var entry = new LogEntry(ids.Next(), LogStatus.Warning, $"Cancelled by {command.Actor.Email}", now);
         if (!await store.CancelAsync(command.Actor.Account, command.Id, entry, cancellationToken))
         {
-            return RunErrors.Over;
+            return RunErrors.AlreadyFinished;
         }
 
         audit.Add(new AuditEntry(

@@ -50,7 +50,7 @@ internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Gen
             {
                 if (bundle.FindFlow(name.Name) is { } flow)
                 {
-                    return new CurrentFlow(flow, new FlowGeneration(bundle.Name, generation), ConnectionUse.Of(flow, Actions));
+                    return new CurrentFlow(flow, new FlowGeneration(bundle.Name, generation), ConnectionUse.Analyze(flow, Actions));
                 }
             }
         }
@@ -73,7 +73,7 @@ internal sealed class FlowPrograms(IEventSubscriptions subscriptions) : IDisposa
             return cached!;
         }
 
-        var documents = await subscriptions.LoadAsync(account, integration, definitions, cancellationToken);
+        var documents = await subscriptions.LoadDocumentsAsync(account, integration, definitions, cancellationToken);
 
         // Stored bundles were validated on upload. A bundle that a stricter release rejects no longer defines anything.
         var bundles = new List<(CompiledBundle Bundle, long Generation)>();

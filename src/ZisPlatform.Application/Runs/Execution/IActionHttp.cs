@@ -7,18 +7,18 @@ namespace ZisPlatform.Application.Runs.Execution;
 /// <summary>An outbound request of a custom action.</summary>
 /// <param name="Call">The request as the flow defines it.</param>
 /// <param name="Connection">The connection whose credential is sent; null for none.</param>
-/// <param name="Added">The headers that the server adds unless the flow sets a header of that name.</param>
+/// <param name="AddedHeaders">The headers that the server adds unless the flow sets a header of that name.</param>
 /// <param name="TimeLimit">The time limit of the whole exchange.</param>
 public sealed record OutboundCall(
-    HttpCall Call, UsableConnection? Connection, IReadOnlyList<KeyValuePair<string, string>> Added, TimeSpan TimeLimit);
+    HttpActionRequest Call, UsableConnection? Connection, IReadOnlyList<KeyValuePair<string, string>> AddedHeaders, TimeSpan TimeLimit);
 
 /// <summary>The result of a request: a response, or the error.</summary>
-/// <param name="Answer">The response; null if there is none.</param>
+/// <param name="Response">The response; null if there is none.</param>
 /// <param name="Error">The flow's error; null if there is a response.</param>
-public sealed record OutboundResult(HttpAnswer? Answer, FlowError? Error)
+public sealed record OutboundResult(HttpActionResponse? Response, FlowError? Error)
 {
     /// <summary>Gets a value: true if the time limit was exceeded.</summary>
-    public bool IsLate { get; init; }
+    public bool IsTimedOut { get; init; }
 }
 
 /// <summary>Sends the requests of custom actions through the outbound guard.</summary>

@@ -6,7 +6,7 @@ namespace ZisPlatform.Application.Runs.Execution;
 public interface IWorkerLeases
 {
     /// <summary>Gets a value: true if no other process can use the store, so that every other registered worker is dead.</summary>
-    bool IsAlone { get; }
+    bool IsSingleServer { get; }
 
     /// <summary>Registers a worker with a lease.</summary>
     Task AddAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken);
@@ -23,11 +23,11 @@ public interface IWorkerLeases
     Task<IReadOnlyList<OwnedRun>> ListOwnedAsync(long worker, CancellationToken cancellationToken);
 
     /// <summary>Returns runs to the queue, provided that the worker still owns them.</summary>
-    Task SetFreeAsync(long worker, IReadOnlyList<OwnedRun> runs, DateTimeOffset now, CancellationToken cancellationToken);
+    Task ReleaseAsync(long worker, IReadOnlyList<OwnedRun> runs, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Releases the runs of a worker that shuts down, and removes the worker.</summary>
     Task RemoveAsync(long worker, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>A run that a worker has claimed.</summary>
-public sealed record OwnedRun(AccountId Account, string Id, long Turn);
+public sealed record OwnedRun(AccountId Account, string Id, long ClaimVersion);

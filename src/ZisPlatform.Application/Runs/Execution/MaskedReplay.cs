@@ -19,7 +19,7 @@ namespace ZisPlatform.Application.Runs.Execution;
 internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog actions, SystemVariables system, FlowOptions options)
 {
     /// <summary>Replaces a text that the replay did not reach because a masked value changed its path.</summary>
-    public const string TextLeftOut = "the text is left out: it may contain a part of a connection's secret";
+    public const string OmittedText = "the text is left out: it may contain a part of a connection's secret";
 
     private static readonly string[] MemberNames =
     [
@@ -40,7 +40,7 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
             : (JsonValue?)null;
         return FlowRun.Start(
             current.Flow,
-            system.Document(JsonValue.Parse(run.Event.Event.Body), connections),
+            system.CreateDocument(JsonValue.Parse(run.Event.Event.Body), connections),
             system,
             actions,
             run.StartedAt!.Value,
@@ -66,7 +66,7 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
     public string MessageOf(SucceededEffect end, IReadOnlyList<StoredOutcome> outcomes) =>
         !UsesConnections || end.State is not SucceedState { HasComputedMessage: true } ? end.Message
         : ReplayToEnd(outcomes) is SucceededEffect masked ? masked.Message
-        : TextLeftOut;
+        : OmittedText;
 
     /// <summary>Returns the error of a failure without any form of a secret.</summary>
     public FlowError ErrorOf(FailedEffect end, IReadOnlyList<StoredOutcome> outcomes)
@@ -83,7 +83,7 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
             return masked.Error;
         }
 
-        return new FlowError(FlowErrors.Names.Contains(end.Error.Name) ? end.Error.Name : FlowErrors.TaskFailed, TextLeftOut);
+        return new FlowError(FlowErrors.Names.Contains(end.Error.Name) ? end.Error.Name : FlowErrors.TaskFailed, OmittedText);
     }
 
     /// <summary>Returns the end of the replay; null if the replay took another path than the run.</summary>

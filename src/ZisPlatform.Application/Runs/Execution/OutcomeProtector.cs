@@ -22,14 +22,14 @@ public sealed class OutcomeProtector(ISecretProtector protector)
     internal StoredOutcome Store(Run run, int number, in FlowOutcome outcome, string? exchange, RunSecrets secrets)
     {
         var text = outcome.ToValue().ToString();
-        if (secrets.Masked(outcome, text) is not { } masked)
+        if (secrets.Mask(outcome, text) is not { } masked)
         {
             return new StoredOutcome(number, text, exchange);
         }
 
         // Store the secrets too: the connection may have others when another worker takes over the run, and these must still be masked.
         var document = JsonValue.Object(
-            (Outcome, outcome.ToValue()), (SecretsMember, JsonValue.Array([.. secrets.FoundIn(text).Select(secret => (JsonValue)secret)])));
+            (Outcome, outcome.ToValue()), (SecretsMember, JsonValue.Array([.. secrets.FindIn(text).Select(secret => (JsonValue)secret)])));
         return new StoredOutcome(number, masked.ToValue().ToString(), exchange)
         {
             Sealed = protector.Protect(Purpose, Row(run.Id, run.Attempt, number), document.ToUtf8()),
@@ -46,7 +46,7 @@ public sealed class OutcomeProtector(ISecretProtector protector)
         var document = JsonValue.Parse(protector.Unprotect(Purpose, Row(run.Id, run.Attempt, stored.Number), encrypted));
         foreach (var secret in document[SecretsMember].Items)
         {
-            secrets.Learn(secret.AsString());
+            secrets.Add(secret.AsString());
         }
 
         return FlowOutcome.FromValue(document[Outcome]);

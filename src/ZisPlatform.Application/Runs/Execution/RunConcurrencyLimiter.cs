@@ -14,7 +14,7 @@ internal sealed class RunConcurrencyLimiter(RunOptions options)
     private readonly Dictionary<string, int> _integrations = new(StringComparer.Ordinal);
     private int _total;
 
-    public bool TryTake(AccountId account, string integration)
+    public bool TryAcquire(AccountId account, string integration)
     {
         lock (_lock)
         {
@@ -23,7 +23,7 @@ internal sealed class RunConcurrencyLimiter(RunOptions options)
     }
 
     /// <summary>Takes the free slots of an integration, up to a maximum; returns the number of slots taken.</summary>
-    public int TakeUpTo(AccountId account, string integration, int limit)
+    public int AcquireUpTo(AccountId account, string integration, int limit)
     {
         lock (_lock)
         {

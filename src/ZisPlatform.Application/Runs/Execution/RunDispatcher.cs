@@ -13,7 +13,7 @@ internal sealed record Worker(long Id) : IDisposable
     private readonly CancellationTokenSource _lost = new();
 
     /// <summary>Cancelled when other workers own the runs; all work of this registration must stop.</summary>
-    public CancellationToken Lost => _lost.Token;
+    public CancellationToken LeaseLost => _lost.Token;
 
     public void Cancel() => _lost.Cancel();
 
@@ -69,7 +69,7 @@ internal sealed partial class RunDispatcher : IDisposable
         set => _hasBacklog = value;
     }
 
-    public bool TryReserve(Run run) => _limiter.TryTake(run.Account, run.Integration);
+    public bool TryReserve(Run run) => _limiter.TryAcquire(run.Account, run.Integration);
 
     public void Release(Run run)
     {
@@ -129,14 +129,14 @@ internal sealed partial class RunDispatcher : IDisposable
 
     private async Task ExecuteAsync(Worker worker, Run run, bool isNew)
     {
-        for (var failures = 0; !worker.Lost.IsCancellationRequested; failures++)
+        for (var failures = 0; !worker.LeaseLost.IsCancellationRequested; failures++)
         {
             try
             {
-                await _executor.ExecuteAsync(run, isNew, progress => SaveAsync(worker, progress), worker.Lost);
+                await _executor.ExecuteAsync(run, isNew, progress => SaveAsync(worker, progress), worker.LeaseLost);
                 return;
             }
-            catch (OperationCanceledException) when (worker.Lost.IsCancellationRequested)
+            catch (OperationCanceledException) when (worker.LeaseLost.IsCancellationRequested)
             {
                 return;
             }
@@ -156,11 +156,11 @@ internal sealed partial class RunDispatcher : IDisposable
     /// </summary>
     private async Task<bool> SaveAsync(Worker worker, RunProgress progress)
     {
-        for (var failures = 0; !worker.Lost.IsCancellationRequested; failures++)
+        for (var failures = 0; !worker.LeaseLost.IsCancellationRequested; failures++)
         {
             try
             {
-                var isSaved = await _commits.AddAsync((worker, progress), worker.Lost);
+                var isSaved = await _commits.AddAsync((worker, progress), worker.LeaseLost);
                 if (isSaved && progress.FinishedAt is not null)
                 {
                     Duration.Record(

@@ -33,7 +33,8 @@ internal sealed class RunExecutor(
     /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
     public async Task ExecuteAsync(Run run, bool isNew, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
     {
-        var definitions = run.Definitions ?? await subscriptions.CurrentDefinitionsAsync(run.Account, run.Integration, cancellationToken);
+        var definitions = run.Definitions ?? await subscriptions.GetCurrentDefinitionsAsync(
+            run.Account, run.Integration, cancellationToken);
         run = run with { Definitions = definitions };
         var program = await programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
         if (program.Find(run.Flow) is not { } current)
@@ -53,7 +54,7 @@ internal sealed class RunExecutor(
 
         var attempt = FlowRun.Start(
             current.Flow,
-            system.Document(JsonValue.Parse(run.Event.Event.Body), visible),
+            system.CreateDocument(JsonValue.Parse(run.Event.Event.Body), visible),
             system,
             program.Actions,
             run.StartedAt!.Value,
@@ -65,7 +66,7 @@ internal sealed class RunExecutor(
         }
 
         var replay = new MaskedReplay(run, current, program.Actions, system, options);
-        await ContinueAsync(run, attempt, stored, secrets, replay, progress => save(secrets.Masked(progress)), cancellationToken);
+        await ContinueAsync(run, attempt, stored, secrets, replay, progress => save(secrets.Mask(progress)), cancellationToken);
     }
 
     private async Task ContinueAsync(
@@ -197,7 +198,7 @@ internal sealed class RunExecutor(
             // A connection that cannot be refreshed fails the action that uses it, not the start of the run.
             if (await directory.FindAsync(run.Account, run.Integration, name, cancellationToken) is { IsOk: true, Value: var connection })
             {
-                secrets.Learn(connection);
+                secrets.Add(connection);
                 visible.Set(name, JsonValue.Object([.. connection.Values.Select(value => (value.Key, (JsonValue)value.Value))]));
             }
         }

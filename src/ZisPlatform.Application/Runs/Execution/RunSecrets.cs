@@ -15,19 +15,19 @@ internal sealed class RunSecrets
     private readonly List<SecretEncodings> _encodings = [];
 
     /// <summary>Adds the values of a connection that the run may have used.</summary>
-    public void Learn(UsableConnection connection) => Learn(SecretEncodings.Of(connection));
+    public void Add(UsableConnection connection) => Add(SecretEncodings.Of(connection));
 
     /// <summary>Adds a secret that belongs to no connection.</summary>
-    public void Learn(string secret)
+    public void Add(string secret)
     {
-        if (!_encodings.Exists(encodings => encodings.IsOf(secret)))
+        if (!_encodings.Exists(encodings => encodings.Matches(secret)))
         {
-            Learn(SecretEncodings.Of(secret));
+            Add(SecretEncodings.Of(secret));
         }
     }
 
     /// <summary>Masks the secrets in a text; returns the text unchanged if it contains no secret.</summary>
-    public string Masked(string text)
+    public string Mask(string text)
     {
         if (!MayBeIn(text))
         {
@@ -44,13 +44,13 @@ internal sealed class RunSecrets
     }
 
     /// <summary>Masks the secrets in the progress of a run before it is stored.</summary>
-    public RunProgress Masked(RunProgress progress) => _encodings.Count == 0
+    public RunProgress Mask(RunProgress progress) => _encodings.Count == 0
         ? progress
         : progress with
         {
-            Message = progress.Message is { } message ? Masked(message) : null,
-            Error = progress.Error is { } error ? Masked(error) : null,
-            Log = progress.Log is { } log ? log with { Description = Masked(log.Description) } : null,
+            Message = progress.Message is { } message ? Mask(message) : null,
+            Error = progress.Error is { } error ? Mask(error) : null,
+            Log = progress.Log is { } log ? log with { Description = Mask(log.Description) } : null,
         };
 
     /// <summary>
@@ -58,7 +58,7 @@ internal sealed class RunSecrets
     /// </summary>
     /// <param name="outcome">The outcome of an action.</param>
     /// <param name="text">The outcome as the text that is stored.</param>
-    public FlowOutcome? Masked(in FlowOutcome outcome, string text)
+    public FlowOutcome? Mask(in FlowOutcome outcome, string text)
     {
         if (!MayBeIn(text))
         {
@@ -66,16 +66,19 @@ internal sealed class RunSecrets
         }
 
         var masked = outcome.Error is { } error
-            ? FlowOutcome.Failed(error with { Name = Masked(error.Name), Cause = Masked(error.Cause) }, outcome.At)
-            : FlowOutcome.Returned(Masked(outcome.Result), outcome.At);
+            ? FlowOutcome.Failed(error with { Name = Mask(error.Name), Cause = Mask(error.Cause) }, outcome.At)
+            : FlowOutcome.Returned(Mask(outcome.Result), outcome.At);
         return masked.Error == outcome.Error && masked.Result == outcome.Result ? null : masked;
     }
 
     /// <summary>Returns the encoded forms of secrets that a JSON document contains.</summary>
-    public IReadOnlyList<string> FoundIn(string text) =>
-        [.. EnumerateLongestFirst().Where(encodedSecret => text.Contains(SecretEncodings.InJson(encodedSecret), StringComparison.Ordinal))];
+    public IReadOnlyList<string> FindIn(string text) =>
+        [
+            .. EnumerateLongestFirst()
+                .Where(encodedSecret => text.Contains(SecretEncodings.EscapeJson(encodedSecret), StringComparison.Ordinal)),
+        ];
 
-    private void Learn(SecretEncodings encodings)
+    private void Add(SecretEncodings encodings)
     {
         if (!_encodings.Contains(encodings))
         {
@@ -87,7 +90,7 @@ internal sealed class RunSecrets
     {
         foreach (var encodings in _encodings)
         {
-            if (encodings.MayBeIn(text))
+            if (encodings.MayOccurIn(text))
             {
                 return true;
             }
@@ -99,20 +102,20 @@ internal sealed class RunSecrets
     private IEnumerable<string> EnumerateLongestFirst() =>
         _encodings.SelectMany(encodings => encodings.Texts).Distinct().OrderByDescending(text => text.Length);
 
-    private JsonValue Masked(in JsonValue value)
+    private JsonValue Mask(in JsonValue value)
     {
         switch (value.Kind)
         {
             case JsonKind.String:
-                return Masked(value.AsString());
+                return Mask(value.AsString());
             case JsonKind.Number:
                 var number = value.ToString();
-                return _encodings.Exists(encodings => encodings.IsOf(number)) ? Secret.Mask : value;
+                return _encodings.Exists(encodings => encodings.Matches(number)) ? Secret.Mask : value;
             case JsonKind.Array:
                 var items = new JsonArrayBuilder(value.Count);
                 foreach (var item in value.Items)
                 {
-                    items.Add(Masked(item));
+                    items.Add(Mask(item));
                 }
 
                 return items.ToValue();
@@ -120,7 +123,7 @@ internal sealed class RunSecrets
                 var members = new JsonObjectBuilder(value.Count);
                 foreach (var (key, member) in value.Members)
                 {
-                    members.Set(Masked(key), Masked(member));
+                    members.Set(Mask(key), Mask(member));
                 }
 
                 return members.ToValue();

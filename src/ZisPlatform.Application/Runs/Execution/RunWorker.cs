@@ -108,7 +108,7 @@ internal sealed partial class RunWorker(
 
                 if (dispatcher.Worker is null)
                 {
-                    if (leases.IsAlone)
+                    if (leases.IsSingleServer)
                     {
                         await leases.ReclaimExpiredAsync(DateTimeOffset.MaxValue, stoppingToken);
                     }
@@ -151,7 +151,7 @@ internal sealed partial class RunWorker(
         if (orphans.Count > 0)
         {
             LogOrphans(orphans.Count);
-            await leases.SetFreeAsync(worker.Id, orphans, clock.GetStoredNow(), stoppingToken);
+            await leases.ReleaseAsync(worker.Id, orphans, clock.GetStoredNow(), stoppingToken);
             dispatcher.Wake();
         }
 
@@ -195,7 +195,7 @@ internal sealed partial class RunWorker(
         var waiting = await store.ListWaitingAsync(stoppingToken);
         foreach (var queue in waiting.OrderBy(entry => string.CompareOrdinal(entry.Integration, _lastServedIntegration) <= 0))
         {
-            var freeSlots = limiter.TakeUpTo(queue.Account, queue.Integration, MaxClaim);
+            var freeSlots = limiter.AcquireUpTo(queue.Account, queue.Integration, MaxClaim);
             var started = 0;
             IReadOnlyList<Run> runs = [];
             try
@@ -246,7 +246,7 @@ internal sealed partial class RunWorker(
         {
             foreach (var integration in runs.Where(run => run.Definitions is null).Select(run => run.Integration).Distinct())
             {
-                definitions[integration] = await subscriptions.CurrentDefinitionsAsync(account, integration, stoppingToken);
+                definitions[integration] = await subscriptions.GetCurrentDefinitionsAsync(account, integration, stoppingToken);
             }
         }
         catch (Exception exception)

@@ -35,11 +35,11 @@ internal sealed class SecretEncodings
         [
             .. secrets.Where(secret => secret.Length >= MinLength)
                 .SelectMany(Encode)
-                .SelectMany(text => (string[])[text, InJson(text), JavaScriptEncoder.Default.Encode(text)]),
+                .SelectMany(text => (string[])[text, EscapeJson(text), JavaScriptEncoder.Default.Encode(text)]),
         ];
 
         // The search also covers the form that each text has in a JSON document.
-        _searchValues = SearchValues.Create([.. _texts.Concat(_texts.Select(InJson)).Distinct()], StringComparison.Ordinal);
+        _searchValues = SearchValues.Create([.. _texts.Concat(_texts.Select(EscapeJson)).Distinct()], StringComparison.Ordinal);
     }
 
     public IReadOnlyCollection<string> Texts => _texts;
@@ -50,10 +50,10 @@ internal sealed class SecretEncodings
     public static SecretEncodings Of(string secret) => ByText.GetValue(secret, static key => new SecretEncodings([key]));
 
     /// <summary>Determines whether the whole text is one of the encoded forms.</summary>
-    public bool IsOf(string text) => _texts.Contains(text);
+    public bool Matches(string text) => _texts.Contains(text);
 
     /// <summary>Determines whether a text, which can be a JSON document, may contain one of the encoded forms; false is certain.</summary>
-    public bool MayBeIn(string text) => text.AsSpan().ContainsAny(_searchValues);
+    public bool MayOccurIn(string text) => text.AsSpan().ContainsAny(_searchValues);
 
     private static IEnumerable<string> EnumerateSecrets(UsableConnection connection)
     {
@@ -101,7 +101,7 @@ internal sealed class SecretEncodings
 
     private static IEnumerable<string> Encode(string secret)
     {
-        var escaped = InJson(secret);
+        var escaped = EscapeJson(secret);
         var ascii = EscapeNonAscii(escaped, "x4");
         var url = Uri.EscapeDataString(secret);
         var base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=');
@@ -129,7 +129,7 @@ internal sealed class SecretEncodings
     }
 
     /// <summary>Returns a text as it appears between quotes in the JSON that this server writes.</summary>
-    public static string InJson(string text) => JsonValue.From(text).ToString()[1..^1];
+    public static string EscapeJson(string text) => JsonValue.From(text).ToString()[1..^1];
 
     /// <summary>Escapes all characters outside ASCII, as writers do that send only ASCII.</summary>
     private static string EscapeNonAscii(string escaped, string digits) => System.Text.Ascii.IsValid(escaped)

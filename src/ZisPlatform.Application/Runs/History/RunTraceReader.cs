@@ -110,14 +110,14 @@ public sealed class RunTraceReader
         /// <summary>Gets or sets the time that the run last observed.</summary>
         public DateTimeOffset Now { get; set; }
 
-        public void Entered(FlowVisit visit)
+        public void OnEntered(FlowVisit visit)
         {
             var state = new StateVisit(visit);
             States.Add(state);
             _open.Push(state);
         }
 
-        public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until)
+        public void OnRetrying(FlowVisit visit, FlowError error, DateTimeOffset until)
         {
             // Jq, templates and Maps fail without a call, so there may be no try yet.
             var tries = _open.Peek().Tries;
@@ -129,7 +129,7 @@ public sealed class RunTraceReader
             (tries[^1].Error, tries[^1].RetryAt) = (error, until);
         }
 
-        public void Left(FlowVisit visit, FlowExit exit)
+        public void OnExited(FlowVisit visit, FlowExit exit)
         {
             var state = _open.Pop();
             state.Exit = exit;

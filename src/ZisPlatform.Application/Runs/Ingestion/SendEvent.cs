@@ -29,7 +29,7 @@ internal sealed class SendEventValidator : AbstractValidator<SendEvent>
     private static Error? ValidateText(string text, string field) =>
         text.Length == 0
             ? new Error(ErrorKind.Invalid, "text.missing", $"{field} is required", $"$.{field}")
-            : PlainText.Refusal(text, field, MaxTextLength);
+            : PlainText.Validate(text, field, MaxTextLength);
 }
 
 internal sealed class SendEventHandler(IEventIngestor ingestor, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
@@ -38,7 +38,7 @@ internal sealed class SendEventHandler(IEventIngestor ingestor, IntegrationLooku
     {
         // No flow could receive an event of an unknown integration, and the loss would not be reported.
         if (command.Event.Integration is { } name
-            && await integrations.RefusalAsync(command.Event.Account, name, cancellationToken) is { } error)
+            && await integrations.ValidateAsync(command.Event.Account, name, cancellationToken) is { } error)
         {
             return error with { Path = "$.integration" };
         }

@@ -44,7 +44,7 @@ internal sealed partial class UndeliveredEventLogger(
 
         try
         {
-            var uninstalled = await subscriptions.ListSilentAsync(queried.Keys, CancellationToken.None);
+            var uninstalled = await subscriptions.ListUninstalledAsync(queried.Keys, CancellationToken.None);
             List<UndeliveredEvent> undelivered =
             [
                 .. uninstalled.Where(spec => TryMarkRecent(spec with { Key = spec.Key with { Integration = null } }, EntryInterval))
@@ -78,7 +78,7 @@ internal sealed partial class UndeliveredEventLogger(
     private LogEntry CreateEntry(UninstalledJobSpec spec) => new(
         ids.Next(),
         LogStatus.Warning,
-        RunHints.NotInstalled(ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString()),
+        RunHints.FormatNotInstalled(ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString()),
         clock.GetStoredNow());
 
     [LoggerMessage(4005, LogLevel.Warning, "Could not log the job specs that are not installed for received events")]

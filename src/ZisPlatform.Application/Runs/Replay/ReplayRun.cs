@@ -35,7 +35,7 @@ internal sealed class ReplayRunHandler(
         var replay = new QueuedReplay(ids.Next(), now);
         if (!await replays.QueueAsync(account, command.Id, replay, now, cancellationToken))
         {
-            return RunErrors.StillGoing;
+            return RunErrors.NotFinished;
         }
 
         audit.Add(new AuditEntry(now, account, command.Actor, "run.replay", command.Id, null, new { run = replay.Id })

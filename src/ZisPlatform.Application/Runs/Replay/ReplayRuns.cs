@@ -22,8 +22,8 @@ public sealed record ReplayRuns(Actor Actor, RunFilter Filter, long PerSecond, l
 {
     public const int DefaultPace = 10;
     public const int DefaultLimit = 1000;
-    public const int GreatestPace = 1000;
-    public const int GreatestLimit = 10_000;
+    public const int MaxPace = 1000;
+    public const int MaxLimit = 10_000;
 }
 
 /// <summary>The result of a replay of many runs.</summary>
@@ -38,8 +38,8 @@ internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
 
     public ReplayRunsValidator()
     {
-        RuleFor(c => c.PerSecond).MustPass(value => ValidateRange(value, "per_second", ReplayRuns.GreatestPace));
-        RuleFor(c => c.Limit).MustPass(value => ValidateRange(value, "limit", ReplayRuns.GreatestLimit));
+        RuleFor(c => c.PerSecond).MustPass(value => ValidateRange(value, "per_second", ReplayRuns.MaxPace));
+        RuleFor(c => c.Limit).MustPass(value => ValidateRange(value, "limit", ReplayRuns.MaxLimit));
         RuleFor(c => c.Filter.Integration).MustPass(text => ValidateText(text, "integration"));
         RuleFor(c => c.Filter.Flow).MustPass(text => ValidateText(text, "flow"));
         RuleFor(c => c.Filter.Text).MustPass(text => ValidateText(text, "text"));
@@ -50,7 +50,7 @@ internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
             ? null
             : new Error(ErrorKind.Invalid, "runs.invalid_replay", $"{name} must be 1 to {max}", $"$.{name}");
 
-    private static Error? ValidateText(string? text, string name) => text is null ? null : PlainText.Refusal(text, name, MaxTextLength);
+    private static Error? ValidateText(string? text, string name) => text is null ? null : PlainText.Validate(text, name, MaxTextLength);
 }
 
 internal sealed class ReplayRunsHandler(

@@ -35,5 +35,5 @@ public abstract class ChangeFeed<T>
 public static class FeedCursor
 {
     /// <summary>Determines whether a text can be a position of any feed.</summary>
-    public static bool IsOne(string text) => UlidGenerator.IsOne(text);
+    public static bool IsValid(string text) => UlidGenerator.IsValid(text);
 }

@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Runs.Streaming;
 /// The feed of runs that begin, change or end, including the end of runs that began earlier. A position is a time: a client that resumes
 /// there may receive the last seconds again, and misses nothing.
 /// </summary>
-public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, RunFilter filter) : ChangeFeed<RunView>
+public sealed class RunFeed(IRunFeedReads feeds, TimeProvider clock, AccountId account, RunFilter filter) : ChangeFeed<RunView>
 {
     /// <summary>The maximum number of unfinished runs whose changes are delivered; of older runs only the end is delivered.</summary>
     private const int MaxOpen = 1000;
@@ -27,7 +27,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
     public override async Task BeginAsync(string? after, CancellationToken cancellationToken)
     {
         _endPosition = after is null ? clock.GetUtcNow() - LookBack : UlidGenerator.TimeOf(after);
-        _startPosition = UlidGenerator.LowestAt(_endPosition);
+        _startPosition = UlidGenerator.LowerBoundAt(_endPosition);
         if (after is null)
         {
             do
@@ -40,7 +40,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
 
     public override async Task<IReadOnlyList<(string Place, RunView News)>> NextAsync(CancellationToken cancellationToken)
     {
-        var position = Earlier(_startPosition, UlidGenerator.LowestAt(_endPosition));
+        var position = Earlier(_startPosition, UlidGenerator.LowerBoundAt(_endPosition));
         var found = await QueryAsync(cancellationToken);
         if (found.Count == 0)
         {
@@ -48,7 +48,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
         }
 
         // A run that has changed since is delivered in its current state.
-        var runs = await feeds.ShowAsync(account, found, cancellationToken);
+        var runs = await feeds.LoadAsync(account, found, cancellationToken);
         foreach (var run in runs)
         {
             _delivered[run.Id] = new RunMark(run.Id, run.Status, run.FinishedAt);
@@ -64,8 +64,8 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
         var settledUntil = clock.GetUtcNow() - LookBack;
         var limit = PageSize + _delivered.Count;
         List<string> open = [.. _delivered.Values.Where(run => run.FinishedAt is null && IsBeforeStart(run)).Select(run => run.Id)];
-        var started = await feeds.ListBegunAsync(account, _anyStatus, _startPosition, limit, cancellationToken);
-        var ended = await feeds.ListEndedAsync(account, _anyStatus, _endPosition, limit, cancellationToken);
+        var started = await feeds.ListStartedAsync(account, _anyStatus, _startPosition, limit, cancellationToken);
+        var ended = await feeds.ListFinishedAsync(account, _anyStatus, _endPosition, limit, cancellationToken);
         var current = open.Count == 0 ? [] : await feeds.ListAsync(account, open, cancellationToken);
         var found = new HashSet<string>();
         foreach (var run in (IEnumerable<RunMark>)[.. started, .. current, .. ended])
@@ -79,7 +79,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
         }
 
         IsBehind = started.Count == limit || ended.Count == limit;
-        var lowestUnsettled = UlidGenerator.LowestAt(settledUntil);
+        var lowestUnsettled = UlidGenerator.LowerBoundAt(settledUntil);
         _startPosition = Later(_startPosition, started.Count == limit ? Earlier(started[^1].Id, lowestUnsettled) : lowestUnsettled);
         var reached = ended.Count == limit && ended[^1].FinishedAt < settledUntil ? ended[^1].FinishedAt!.Value : settledUntil;
         _endPosition = reached > _endPosition ? reached : _endPosition;

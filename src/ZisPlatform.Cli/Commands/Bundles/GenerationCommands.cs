@@ -14,7 +14,7 @@ internal static class GenerationCommands
     {
         var (integration, bundle) = (RegistryArguments.Integration(), RegistryArguments.Bundle());
         var command = new Command("history", "List the uploaded generations of a bundle, newest first") { integration, bundle };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var integrationName = parse.GetRequiredValue(integration);
             var bundleName = await RegistryArguments.BundleNameAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
@@ -39,7 +39,7 @@ internal static class GenerationCommands
         var from = RegistryArguments.Generation("FROM", "The older generation");
         var to = RegistryArguments.Generation("TO", "The newer generation");
         var command = new Command("diff", "Show the differences between two generations of a bundle") { integration, bundle, from, to };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var integrationName = parse.GetRequiredValue(integration);
             var bundleName = await RegistryArguments.BundleNameAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
@@ -65,7 +65,7 @@ internal static class GenerationCommands
         {
             integration, bundle, generation, install,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var integrationName = parse.GetRequiredValue(integration);
             var bundleName = await RegistryArguments.BundleNameAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
@@ -77,7 +77,7 @@ internal static class GenerationCommands
             var jobSpecText = installsJobSpecs
                 ? "its job specs are installed"
                 : "none of its job specs is installed; install them with 'zis job-spec install'";
-            session.Results.Done(
+            session.Results.WriteResult(
                 answer,
                 $"Bundle {bundleName} is as in generation {generationNumber} again, "
                 + $"now generation {answer.Required("bundle", "generation")}; {jobSpecText}.");

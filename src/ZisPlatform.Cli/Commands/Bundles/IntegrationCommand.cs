@@ -38,7 +38,7 @@ internal static class IntegrationCommand
             name,
             description,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var body = new { description = parse.GetValue(description) };
             Show(

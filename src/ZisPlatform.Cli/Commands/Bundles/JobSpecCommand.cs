@@ -52,7 +52,7 @@ internal static class JobSpecCommand
         var names = new Argument<string[]>("NAME") { Description = "Names of job specs", Arity = ArgumentArity.OneOrMore };
         names.Validators.Add(ValidateNames);
         var command = new Command(verb, description) { integration, names };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var integrationName = parse.GetRequiredValue(integration);
             string[] specs = [.. parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal)];
@@ -66,7 +66,7 @@ internal static class JobSpecCommand
                 session.Results.IsJson,
                 cancellationToken);
             var answer = new Dictionary<string, string[]> { [pastTense] = specs };
-            session.Results.Done(
+            session.Results.WriteResult(
                 JsonSerializer.SerializeToElement(answer, JsonText.OneLine), $"{integrationName}: {pastTense} {string.Join(", ", specs)}.");
         });
         return command;

@@ -27,7 +27,7 @@ internal static class NewCommand
             var folder = parse.GetValue(directory) ?? integration;
             var files = Scaffold.Write(integration, folder);
             var message = $"Created {integration} in {folder}: {string.Join(", ", files)}. README.md describes the next steps.";
-            runner.ResultsOf(parse).Done(
+            runner.ResultsOf(parse).WriteResult(
                 JsonSerializer.SerializeToElement(new { integration, Directory = folder, files }, JsonText.OneLine), message);
         });
         return command;

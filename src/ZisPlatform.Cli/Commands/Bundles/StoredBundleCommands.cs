@@ -22,7 +22,7 @@ internal static class StoredBundleCommands
         var integration = RegistryArguments.Integration();
         var bundle = RegistryArguments.Bundle();
         var command = new Command(name, description) { integration, bundle };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var integrationName = parse.GetRequiredValue(integration);
             var entry = await RegistryArguments.FindBundleAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
@@ -97,6 +97,6 @@ internal static class StoredBundleCommands
             : $" Installed still, though no bundle defines them: {string.Join(", ", orphans)}; "
                 + "uninstall them with 'zis job-spec uninstall'.";
         var answer = JsonSerializer.SerializeToElement(new { Deleted = new { uuid, name }, Orphans = orphans }, JsonText.OneLine);
-        session.Results.Done(answer, $"Bundle {name} of {integration} deleted.{orphanText}");
+        session.Results.WriteResult(answer, $"Bundle {name} of {integration} deleted.{orphanText}");
     }
 }

@@ -36,7 +36,7 @@ internal static class ConfigCommand
             HelpName = "SCOPE",
         };
         var command = new Command("list", "List configs, oldest first") { integration, filter };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Configs(parse.GetRequiredValue(integration));
             var query = parse.GetValue(filter) is { } scopeFilter ? $"?filter[scope]={Uri.EscapeDataString(scopeFilter)}" : "";
@@ -56,7 +56,7 @@ internal static class ConfigCommand
     {
         var (integration, scope) = (RegistryArguments.Integration(), ScopeArgument());
         var command = new Command("show", "Print the object of a config; with --json, the whole record") { integration, scope };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Config(parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
             var answer = await session.Server.ReadAsync(path, cancellationToken);
@@ -72,12 +72,12 @@ internal static class ConfigCommand
         var (integration, scope) = (RegistryArguments.Integration(), ScopeArgument());
         var content = new Argument<string>("JSON") { Description = ArgumentParsers.JsonObjectHelp };
         var command = new Command(verb, description) { integration, scope, content };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var (integrationName, scopeName) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
             var value = await ArgumentParsers.ReadJsonObjectAsync(parse.GetRequiredValue(content), runner, cancellationToken);
             var answer = await change(session.Server, integrationName, scopeName, value, cancellationToken);
-            session.Results.Done(answer, $"Config {scopeName} of {integrationName} {pastTense}.");
+            session.Results.WriteResult(answer, $"Config {scopeName} of {integrationName} {pastTense}.");
         });
         return command;
     }
@@ -86,11 +86,11 @@ internal static class ConfigCommand
     {
         var (integration, scope) = (RegistryArguments.Integration(), ScopeArgument());
         var command = new Command("delete", "Delete a config") { integration, scope };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var (integrationName, scopeName) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
             await session.Server.DeleteAsync(PlatformPaths.Config(integrationName, scopeName), cancellationToken);
-            session.Results.Done(answer: null, $"Config {scopeName} of {integrationName} deleted.");
+            session.Results.WriteResult(answer: null, $"Config {scopeName} of {integrationName} deleted.");
         });
         return command;
     }

@@ -68,7 +68,7 @@ internal static partial class ConnectionCommand
     {
         var (integration, name) = (RegistryArguments.Integration(), NameArgument());
         var command = new Command("show", "Show a connection, without its secret") { integration, name };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var answer = await session.Server.GetAsync(
                 PlatformPaths.Connection(parse.GetRequiredValue(integration), parse.GetRequiredValue(name)), cancellationToken);
@@ -104,7 +104,7 @@ internal static partial class ConnectionCommand
         {
             integration, name, kind, domain, header, username, variable,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var body = new
             {
@@ -135,7 +135,7 @@ internal static partial class ConnectionCommand
         {
             integration, name, header, username, secret, variable,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var replacesSecret = parse.GetValue(secret) || parse.GetValue(variable) is not null;
             var body = new Dictionary<string, string>();
@@ -163,11 +163,11 @@ internal static partial class ConnectionCommand
     {
         var (integration, name) = (RegistryArguments.Integration(), NameArgument());
         var command = new Command("delete", "Delete a connection; flows that use it no longer start") { integration, name };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var connection = parse.GetRequiredValue(name);
             await session.Server.DeleteAsync(PlatformPaths.Connection(parse.GetRequiredValue(integration), connection), cancellationToken);
-            session.Results.Done(answer: null, $"Connection {connection} deleted.");
+            session.Results.WriteResult(answer: null, $"Connection {connection} deleted.");
         });
         return command;
     }
@@ -176,7 +176,7 @@ internal static partial class ConnectionCommand
     {
         var (integration, name) = (RegistryArguments.Integration(), NameArgument());
         var command = new Command("refresh", "Renew the tokens of an OAuth connection now") { integration, name };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Connection(parse.GetRequiredValue(integration), parse.GetRequiredValue(name)) + "/refresh";
             Show(session, await session.Server.PostAsync(path, new { }, cancellationToken));
@@ -192,7 +192,7 @@ internal static partial class ConnectionCommand
             return await runner.Secrets.ReadNewAsync(prompt, cancellationToken);
         }
 
-        return runner.Environment.Variable(variable) is { Length: > 0 } secret
+        return runner.Environment.GetVariable(variable) is { Length: > 0 } secret
             ? secret
             : throw new CommandFailedException(ExitCodes.Usage, "The variable that --secret-variable names is not set, or empty.");
     }

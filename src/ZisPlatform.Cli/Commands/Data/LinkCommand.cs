@@ -46,7 +46,7 @@ internal static class LinkCommand
         {
             integration, type, left, right,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Links(
                 parse.GetRequiredValue(integration), parse.GetRequiredValue(type), parse.GetValue(left), parse.GetValue(right));
@@ -89,7 +89,7 @@ internal static class LinkCommand
                 ("left_object", await CreateObjectAsync(target.Left, parse.GetValue(left), runner, cancellationToken)),
                 ("right_object", await CreateObjectAsync(target.Right, parse.GetValue(right), runner, cancellationToken)));
             var answer = await session.Server.PostAsync(PlatformPaths.Links(target.Integration), body.ToUtf8(), cancellationToken);
-            session.Results.Done(answer, $"Link {answer.Required("link", "id")} of {target.Integration} created.");
+            session.Results.WriteResult(answer, $"Link {answer.Required("link", "id")} of {target.Integration} created.");
         });
     }
 
@@ -118,7 +118,7 @@ internal static class LinkCommand
             }
 
             var answer = await session.Server.PatchAsync(target.Path, changes.ToUtf8(), cancellationToken);
-            session.Results.Done(answer, $"Link {answer.Required("link", "id")} of {target.Integration} updated.");
+            session.Results.WriteResult(answer, $"Link {answer.Required("link", "id")} of {target.Integration} updated.");
         });
     }
 
@@ -126,7 +126,8 @@ internal static class LinkCommand
         CreateLinkCommand(runner, new Command("delete", "Delete a link"), async (session, target, _, cancellationToken) =>
         {
             await session.Server.DeleteAsync(target.Path, cancellationToken);
-            session.Results.Done(answer: null, $"Link {target.Type} of {target.Integration} from {target.Left} to {target.Right} deleted.");
+            session.Results.WriteResult(
+                answer: null, $"Link {target.Type} of {target.Integration} from {target.Left} to {target.Right} deleted.");
         });
 
     private static Command CreateLinkCommand(
@@ -140,7 +141,7 @@ internal static class LinkCommand
         command.Add(type);
         command.Add(left);
         command.Add(right);
-        runner.OnServer(command, (session, parse, cancellationToken) => run(
+        runner.SetServerAction(command, (session, parse, cancellationToken) => run(
             session,
             new LinkKey(
                 parse.GetRequiredValue(integration),

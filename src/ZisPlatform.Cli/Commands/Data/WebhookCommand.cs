@@ -64,7 +64,7 @@ internal static class WebhookCommand
                 result.AddError("Specify either --source-system and --event-type, or --zendesk-events.");
             }
         });
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             object body = parse.GetValue(events)
                 ? new { format = "zendesk_events" }
@@ -97,7 +97,7 @@ internal static class WebhookCommand
         runner, "delete", "Permanently delete an inbound webhook and its path", async (session, integration, uuid, cancellationToken) =>
         {
             await session.Server.DeleteAsync(PlatformPaths.Webhook(integration, uuid), cancellationToken);
-            session.Results.Done(answer: null, $"Webhook {uuid} of {integration} deleted; deliveries to it are no longer accepted.");
+            session.Results.WriteResult(answer: null, $"Webhook {uuid} of {integration} deleted; deliveries to it are no longer accepted.");
         });
 
     private static Command CreateSign(CommandRunner runner)
@@ -127,7 +127,7 @@ internal static class WebhookCommand
                 result.AddError("Specify either --scheme or --off.");
             }
         });
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var (integrationName, webhookId) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(uuid));
             var schemeName = parse.GetValue(scheme)?.ToString().ToLowerInvariant();
@@ -146,7 +146,7 @@ internal static class WebhookCommand
                 $"{PlatformPaths.Webhook(integrationName, webhookId)}/signing",
                 new { signing = schemeName is null ? null : fields },
                 cancellationToken);
-            session.Results.Done(answer: null, schemeName is null
+            session.Results.WriteResult(answer: null, schemeName is null
                 ? $"Webhook {webhookId} accepts unsigned deliveries with credentials."
                 : $"Webhook {webhookId} accepts only deliveries signed with the scheme {schemeName}.");
         });
@@ -159,7 +159,7 @@ internal static class WebhookCommand
         var integration = RegistryArguments.Integration();
         var uuid = UuidArgument();
         var command = new Command(name, description) { integration, uuid };
-        runner.OnServer(command, (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, (session, parse, cancellationToken) =>
             run(session, parse.GetRequiredValue(integration), parse.GetRequiredValue(uuid), cancellationToken));
         return command;
     }

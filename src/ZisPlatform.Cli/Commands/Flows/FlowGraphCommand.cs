@@ -59,7 +59,7 @@ internal static class FlowGraphCommand
             else
             {
                 OutputFile.Write(path, Encoding.UTF8.GetBytes(text));
-                runner.ResultsOf(parse).Done(answer: null, $"Wrote {path}.");
+                runner.ResultsOf(parse).WriteResult(answer: null, $"Wrote {path}.");
             }
         });
         return command;

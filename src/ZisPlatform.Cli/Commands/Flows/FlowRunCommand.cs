@@ -11,27 +11,28 @@ internal static class FlowRunCommand
     public static Command Create(CommandRunner runner)
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "File of the bundle; - is standard input" };
-        var flow = Text("--flow", "NAME", "Name of the flow, if the bundle has several");
-        var input = Text("--input", "FILE", "JSON of the event, which becomes $.input of the run; - is standard input (default: {})");
-        var integration = Text("--integration", "NAME", "The integration (default: the one that the bundle names)");
-        var subdomain = Text("--subdomain", "NAME", "The account's subdomain (default: example)");
-        var accountId = Text("--account-id", "NUMBER", "The account's id (default: 1)");
-        var accountUrl = Text(
+        var flow = TextOption("--flow", "NAME", "Name of the flow, if the bundle has several");
+        var input = TextOption("--input", "FILE", "JSON of the event, which becomes $.input of the run; - is standard input (default: {})");
+        var integration = TextOption("--integration", "NAME", "The integration (default: the one that the bundle names)");
+        var subdomain = TextOption("--subdomain", "NAME", "The account's subdomain (default: example)");
+        var accountId = TextOption("--account-id", "NUMBER", "The account's id (default: 1)");
+        var accountUrl = TextOption(
             "--account-url", "URL", "Base URL for requests to the account's own API, instead of https://SUBDOMAIN.zendesk.com");
-        var connections = Text("--connections", "FILE", "JSON of the connections: {\"name\": {\"access_token\": …}}; never printed");
+        var connections = TextOption(
+            "--connections", "FILE", "JSON of the connections: {\"name\": {\"access_token\": …}}; never printed");
         var mock = RepeatableOption(
             "--mock", "ACTION=ANSWER", "Answer of an action: a JSON file, JSON text, or an HTTP status; repeat for further answers");
-        var mockFile = Text("--mock-file", "FILE", "JSON of answers by action");
-        var live = Flag("--live", "Send the requests of custom actions that have no mock");
-        var allowHttp = Flag("--allow-http", "Allow actions to use http://");
-        var record = Text("--record", "FILE", "Record every request and answer, without secrets");
-        var replay = Text("--replay", "FILE", "Replay recorded answers; a different request ends the run");
-        var at = Text("--at", "TIME", "Start time of the run, such as 2026-03-01T12:00:00Z (default: now)");
-        var realTime = Flag("--real-time", "Wait in real time; by default, waits pass immediately");
-        var tree = Flag("--tree", "Show the states as a tree, with input, calls and output of each");
+        var mockFile = TextOption("--mock-file", "FILE", "JSON of answers by action");
+        var live = FlagOption("--live", "Send the requests of custom actions that have no mock");
+        var allowHttp = FlagOption("--allow-http", "Allow actions to use http://");
+        var record = TextOption("--record", "FILE", "Record every request and answer, without secrets");
+        var replay = TextOption("--replay", "FILE", "Replay recorded answers; a different request ends the run");
+        var at = TextOption("--at", "TIME", "Start time of the run, such as 2026-03-01T12:00:00Z (default: now)");
+        var realTime = FlagOption("--real-time", "Wait in real time; by default, waits pass immediately");
+        var tree = FlagOption("--tree", "Show the states as a tree, with input, calls and output of each");
         var breakpoint = RepeatableOption(
             "--breakpoint", "STATE", "Stop before this state and show a prompt; without a terminal, print the document and exit");
-        var watch = Flag("--watch", "Run again whenever one of the files changes, until Ctrl+C");
+        var watch = FlagOption("--watch", "Run again whenever one of the files changes, until Ctrl+C");
         var command = new Command("run", "Run a flow with mocked or real actions; waits pass immediately")
         {
             bundle, flow, input, mock, mockFile, live, allowHttp, record, replay, connections, integration, subdomain, accountId,
@@ -65,10 +66,10 @@ internal static class FlowRunCommand
         return command;
     }
 
-    internal static Option<string?> Text(string name, string helpName, string description) =>
+    internal static Option<string?> TextOption(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
 
-    internal static Option<bool> Flag(string name, string description) =>
+    internal static Option<bool> FlagOption(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     private static Option<string[]> RepeatableOption(string name, string helpName, string description) =>

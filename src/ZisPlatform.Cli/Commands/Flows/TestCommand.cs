@@ -13,11 +13,11 @@ internal static class TestCommand
             Description = $"Test files, or folders to search for *{TestFile.Suffix} (default: this folder)",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var filter = FlowRunCommand.Text("--filter", "TEXT", "Run only the cases whose name contains this text");
-        var junit = FlowRunCommand.Text("--junit", "FILE", "Also write the results as JUnit XML");
-        var coverage = FlowRunCommand.Flag("--coverage", "Show which states, choices, catches and retries the tests covered");
-        var minCoverage = FlowRunCommand.Text("--min-coverage", "PERCENT", "Fail if the tests cover less");
-        var watch = FlowRunCommand.Flag("--watch", "Run again whenever a file changes, until Ctrl+C");
+        var filter = FlowRunCommand.TextOption("--filter", "TEXT", "Run only the cases whose name contains this text");
+        var junit = FlowRunCommand.TextOption("--junit", "FILE", "Also write the results as JUnit XML");
+        var coverage = FlowRunCommand.FlagOption("--coverage", "Show which states, choices, catches and retries the tests covered");
+        var minCoverage = FlowRunCommand.TextOption("--min-coverage", "PERCENT", "Fail if the tests cover less");
+        var watch = FlowRunCommand.FlagOption("--watch", "Run again whenever a file changes, until Ctrl+C");
         var command = new Command("test", "Run the tests of bundles locally, without a server")
         {
             paths, filter, junit, coverage, minCoverage, watch,

@@ -31,7 +31,7 @@ internal static class AccountCommand
         };
         var name = new Option<string?>("--name") { Description = "Display name", HelpName = "NAME" };
         var command = new Command("create", "Create an account with its first administrator") { subdomain, adminEmail, name };
-        runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
+        runner.SetServerAction(command, (session, parse, cancellationToken) => CreateAsync(
             session,
             new
             {

@@ -19,10 +19,10 @@ internal static class AuditCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var selection = new Selection("Only entries of", withTexts: false);
+        var selection = new FilterOptions("Only entries of", withTexts: false);
         var command = new Command("audit", "List changes and who made them, newest first");
         selection.AddTo(command);
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var entries = await session.Server.ListAsync(
                 PlatformPaths.WithQuery(PlatformPaths.Audit, selection.Of(parse)), "entries", cancellationToken);

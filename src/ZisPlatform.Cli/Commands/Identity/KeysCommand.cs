@@ -23,7 +23,7 @@ internal static class KeysCommand
     private static Command CreateShow(CommandRunner runner)
     {
         var command = new Command("show", "Show the current key and the number of stored secrets that still use an earlier one");
-        runner.OnServer(command, async (session, _, cancellationToken) =>
+        runner.SetServerAction(command, async (session, _, cancellationToken) =>
             Write(session.Results, await session.Server.GetAsync(PlatformPaths.KeyRotation, cancellationToken)));
         return command;
     }
@@ -36,7 +36,7 @@ internal static class KeysCommand
             Arity = ArgumentArity.Zero,
         };
         var command = new Command("rotate", "Create a new key; the server re-encrypts all stored secrets in the background") { wait };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var rotation = await session.Server.PostAsync(PlatformPaths.KeyRotations, ReadOnlyMemory<byte>.Empty, cancellationToken);
             if (parse.GetValue(wait))

@@ -37,15 +37,15 @@ internal static class LoginCommand
         runner.Logins.Store.Write(session.Login);
         if (session.Caller is { } caller)
         {
-            session.Results.Done(
+            session.Results.WriteResult(
                 caller,
                 $"Logged in to {session.Login.Server} as {caller.Text("user", "email")}, {caller.Text("user", "role")} of account "
                 + $"{caller.Text("account", "subdomain")}.");
         }
         else
         {
-            session.Results.Done(
-                WhoAmICommand.Unnamed(session.Login),
+            session.Results.WriteResult(
+                WhoAmICommand.DescribeLogin(session.Login),
                 $"Logged in to {session.Login.Server} as {session.Login.Email}. It speaks the vendor's API alone: "
                 + "it listed the integrations, but does not report account and role.");
         }

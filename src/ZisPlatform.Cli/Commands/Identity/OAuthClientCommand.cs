@@ -39,7 +39,7 @@ internal static class OAuthClientCommand
         new("CLIENT") { Description = "The client's identifier; zis_NAME for the integration NAME" };
 
     /// <summary>Finds the numeric id of a client by its identifier.</summary>
-    public static async Task<long> IdOfAsync(PlatformClient server, string identifier, CancellationToken cancellationToken)
+    public static async Task<long> FindIdAsync(PlatformClient server, string identifier, CancellationToken cancellationToken)
     {
         var clients = await server.ListAsync(PlatformPaths.OAuthClients, "clients", cancellationToken);
         var match = clients.FirstOrDefault(client => client.Text("identifier") == identifier);
@@ -72,7 +72,7 @@ internal static class OAuthClientCommand
         {
             identifier, name, kind, redirectUris, company, description, user,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var fields = new
             {
@@ -97,7 +97,7 @@ internal static class OAuthClientCommand
     {
         if (emailOrId is not null && !TryParseNumber(emailOrId, out _))
         {
-            return await UserLookup.IdOfAsync(session.Server, emailOrId, cancellationToken);
+            return await UserLookup.FindIdAsync(session.Server, emailOrId, cancellationToken);
         }
 
         return TryParseNumber(emailOrId ?? session.Caller?.Text("user", "id"), out var id)
@@ -122,7 +122,7 @@ internal static class OAuthClientCommand
         runner, "delete", "Permanently delete an OAuth client and all its tokens", async (session, identifier, id, cancellationToken) =>
         {
             await session.Server.DeleteAsync(PlatformPaths.OAuthClient(id), cancellationToken);
-            session.Results.Done(answer: null, $"OAuth client {identifier} deleted; its tokens work no more.");
+            session.Results.WriteResult(answer: null, $"OAuth client {identifier} deleted; its tokens work no more.");
         });
 
     private static Command CreateSecret(CommandRunner runner) => CreateClientCommand(
@@ -141,10 +141,10 @@ internal static class OAuthClientCommand
     {
         var identifier = IdentifierArgument();
         var command = new Command(name, description) { identifier };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var clientIdentifier = parse.GetRequiredValue(identifier);
-            await run(session, clientIdentifier, await IdOfAsync(session.Server, clientIdentifier, cancellationToken), cancellationToken);
+            await run(session, clientIdentifier, await FindIdAsync(session.Server, clientIdentifier, cancellationToken), cancellationToken);
         });
         return command;
     }

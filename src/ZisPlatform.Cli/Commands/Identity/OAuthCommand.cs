@@ -41,7 +41,7 @@ internal static class OAuthCommand
         {
             client, scopes,
         };
-        runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
+        runner.SetServerAction(command, (session, parse, cancellationToken) => CreateAsync(
             session, parse.GetRequiredValue(client), parse.GetRequiredValue(scopes), cancellationToken));
         return command;
     }
@@ -50,7 +50,7 @@ internal static class OAuthCommand
     {
         var body = new
         {
-            token = new { client_id = await OAuthClientCommand.IdOfAsync(session.Server, identifier, cancellationToken), scopes },
+            token = new { client_id = await OAuthClientCommand.FindIdAsync(session.Server, identifier, cancellationToken), scopes },
         };
         var answer = await session.Server.PostAsync(PlatformPaths.OAuthTokens, body, cancellationToken);
         session.Results.RecordForVariable(
@@ -65,11 +65,11 @@ internal static class OAuthCommand
     {
         var id = TokenCommand.IdArgument("zis oauth token list");
         var command = new Command("revoke", "Permanently revoke an access token and its refresh token") { id };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var number = parse.GetRequiredValue(id);
             await session.Server.DeleteAsync(PlatformPaths.OAuthToken(number), cancellationToken);
-            session.Results.Done(answer: null, $"OAuth token {number} revoked.");
+            session.Results.WriteResult(answer: null, $"OAuth token {number} revoked.");
         });
         return command;
     }

@@ -40,7 +40,7 @@ internal static class TokenCommand
             user,
             anyUser,
         };
-        runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
+        runner.SetServerAction(command, (session, parse, cancellationToken) => CreateAsync(
             session, parse.GetValue(description), parse.GetValue(user), parse.GetValue(anyUser), cancellationToken));
         return command;
     }
@@ -48,7 +48,7 @@ internal static class TokenCommand
     private static async Task CreateAsync(
         ServerSession session, string? description, string? user, bool anyUser, CancellationToken cancellationToken)
     {
-        long? userId = user is null ? null : await UserLookup.IdOfAsync(session.Server, user, cancellationToken);
+        long? userId = user is null ? null : await UserLookup.FindIdAsync(session.Server, user, cancellationToken);
         var body = new { description, user_id = userId, any_user = anyUser };
         var answer = await session.Server.PostAsync(PlatformPaths.ApiTokens, body, cancellationToken);
         session.Results.RecordForVariable(
@@ -79,7 +79,7 @@ internal static class TokenCommand
     {
         var id = IdArgument("zis token list");
         var command = new Command("revoke", "Permanently revoke an API token") { id };
-        runner.OnServer(command, (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, (session, parse, cancellationToken) =>
             RevokeAsync(session, parse.GetRequiredValue(id), cancellationToken));
         return command;
     }
@@ -87,7 +87,7 @@ internal static class TokenCommand
     private static async Task RevokeAsync(ServerSession session, long id, CancellationToken cancellationToken)
     {
         await session.Server.DeleteAsync(PlatformPaths.ApiToken(id), cancellationToken);
-        session.Results.Done(answer: null, $"API token {id} revoked.");
+        session.Results.WriteResult(answer: null, $"API token {id} revoked.");
     }
 
     private static string UserOf(JsonElement token) => token.Text("user", "email") is { Length: > 0 } email ? email : "any user";

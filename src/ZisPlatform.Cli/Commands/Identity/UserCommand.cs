@@ -43,7 +43,7 @@ internal static class UserCommand
             Arity = ArgumentArity.Zero,
         };
         var command = new Command("create", "Create a user") { email, role, withPassword };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var password = parse.GetValue(withPassword) ? await runner.Secrets.ReadNewAsync("Password", cancellationToken) : null;
             var body = new { email = parse.GetValue(email), role = parse.GetValue(role), password };
@@ -57,7 +57,7 @@ internal static class UserCommand
         var email = EmailArgument();
         var role = new Argument<string>("ROLE") { Description = "admin or agent" };
         var command = new Command("set-role", "Change the role of a user") { email, role };
-        runner.OnServer(command, (session, parse, cancellationToken) => ChangeAsync(
+        runner.SetServerAction(command, (session, parse, cancellationToken) => ChangeAsync(
             session, parse.GetRequiredValue(email), new { role = parse.GetValue(role) }, cancellationToken));
         return command;
     }
@@ -66,14 +66,14 @@ internal static class UserCommand
     {
         var email = EmailArgument();
         var command = new Command(name, description) { email };
-        runner.OnServer(command, (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, (session, parse, cancellationToken) =>
             ChangeAsync(session, parse.GetRequiredValue(email), change, cancellationToken));
         return command;
     }
 
     private static async Task ChangeAsync(ServerSession session, string email, object change, CancellationToken cancellationToken)
     {
-        var id = await UserLookup.IdOfAsync(session.Server, email, cancellationToken);
+        var id = await UserLookup.FindIdAsync(session.Server, email, cancellationToken);
         Show(session, await session.Server.PatchAsync(PlatformPaths.User(id), change, cancellationToken));
     }
 
@@ -81,13 +81,13 @@ internal static class UserCommand
     {
         var email = EmailArgument();
         var command = new Command("set-password", "Set a user's password, which is read from a prompt or standard input") { email };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             // Look up the user first, so that no password is requested for a user who does not exist.
-            var id = await UserLookup.IdOfAsync(session.Server, parse.GetRequiredValue(email), cancellationToken);
+            var id = await UserLookup.FindIdAsync(session.Server, parse.GetRequiredValue(email), cancellationToken);
             var password = await runner.Secrets.ReadNewAsync("Password", cancellationToken);
             await session.Server.PutAsync(PlatformPaths.Password(id), new { password }, cancellationToken);
-            session.Results.Done(answer: null, $"Password of {parse.GetValue(email)} set.");
+            session.Results.WriteResult(answer: null, $"Password of {parse.GetValue(email)} set.");
         });
         return command;
     }

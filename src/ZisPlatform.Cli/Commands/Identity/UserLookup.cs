@@ -6,7 +6,7 @@ namespace ZisPlatform.Cli.Commands.Identity;
 internal static class UserLookup
 {
     /// <summary>Finds the numeric id of a user by e-mail address.</summary>
-    public static async Task<long> IdOfAsync(PlatformClient server, string email, CancellationToken cancellationToken)
+    public static async Task<long> FindIdAsync(PlatformClient server, string email, CancellationToken cancellationToken)
     {
         var users = await server.ListAsync($"{PlatformPaths.Users}?email={Uri.EscapeDataString(email)}", "users", cancellationToken);
         // Compare again, so that a server that ignores the filter does not cause a change of the wrong user.

@@ -11,7 +11,7 @@ internal static class WhoAmICommand
     public static Command Create(CommandRunner runner)
     {
         var command = new Command("whoami", "Show the server, account and user of the login");
-        runner.OnServer(command, (session, _, _) =>
+        runner.SetServerAction(command, (session, _, _) =>
         {
             Show(session);
             return Task.CompletedTask;
@@ -20,12 +20,12 @@ internal static class WhoAmICommand
     }
 
     /// <summary>Describes the caller from the login, for a server that does not report the caller.</summary>
-    public static JsonElement Unnamed(ServerLogin login) =>
+    public static JsonElement DescribeLogin(ServerLogin login) =>
         JsonSerializer.SerializeToElement(new { User = new { login.Email }, login.Credential }, JsonText.OneLine);
 
     private static void Show(ServerSession session)
     {
-        var caller = session.Caller ?? Unnamed(session.Login);
+        var caller = session.Caller ?? DescribeLogin(session.Login);
         session.Results.Record(
             caller,
             new("Server", session.Login.Server.ToString()),

@@ -51,16 +51,16 @@ internal static class EventCommand
     private static Command CreateSend(CommandRunner runner)
     {
         var type = TypeArgument();
-        var source = FlowRunCommand.Text("--source", "TEXT", "The event_source, as in job specs (default: from the sample)");
-        var payload = FlowRunCommand.Text(
+        var source = FlowRunCommand.TextOption("--source", "TEXT", "The event_source, as in job specs (default: from the sample)");
+        var payload = FlowRunCommand.TextOption(
             "--payload", "JSON", $"The payload, which becomes $.input of the runs (default: the sample). {ArgumentParsers.JsonObjectHelp}");
-        var integration = FlowRunCommand.Text("--integration", "NAME", "Start only job specs of this integration");
-        var key = FlowRunCommand.Text(
+        var integration = FlowRunCommand.TextOption("--integration", "NAME", "Start only job specs of this integration");
+        var key = FlowRunCommand.TextOption(
             "--idempotency-key", "TEXT", "Identifies the event; an event that is sent again with the same key starts no flow");
         var wait = ArgumentParsers.NumberOption(
             "--wait", "Maximum time to wait for the started runs; shows how they ended", 86_400, "SECONDS");
         var command = new Command("send", "Send an event to a server") { type, source, payload, integration, key, wait };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var name = parse.GetRequiredValue(type);
             var body = JsonValue.Object(
@@ -81,7 +81,7 @@ internal static class EventCommand
             var id = answer.Required("event", "id");
             if (parse.GetValue(wait) is not { } seconds)
             {
-                session.Results.Done(answer, $"Event {id} accepted.");
+                session.Results.WriteResult(answer, $"Event {id} accepted.");
                 return;
             }
 

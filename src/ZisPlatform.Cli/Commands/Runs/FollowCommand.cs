@@ -8,17 +8,17 @@ namespace ZisPlatform.Cli.Commands.Runs;
 internal static class FollowCommand
 {
     /// <summary>The default limit of a list.</summary>
-    public const int UsualLimit = 100;
+    public const int DefaultLimit = 100;
 
-    public static Option<int?> Limit() =>
-        ArgumentParsers.NumberOption("--limit", $"Maximum number of entries, newest first (default: {UsualLimit})", 1_000_000);
+    public static Option<int?> LimitOption() =>
+        ArgumentParsers.NumberOption("--limit", $"Maximum number of entries, newest first (default: {DefaultLimit})", 1_000_000);
 
     /// <summary>Shows new items as they arrive, until Ctrl+C.</summary>
     public static async Task ShowAsync(
         CommandRunner runner, ServerSession session, string path, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
     {
         var environment = runner.Environment;
-        var follower = new Follower(session.Server, environment.Time, text =>
+        var follower = new EventStreamClient(session.Server, environment.Time, text =>
         {
             if (environment.ErrorOnTerminal)
             {

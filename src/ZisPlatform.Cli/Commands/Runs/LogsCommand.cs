@@ -29,8 +29,8 @@ internal static class LogsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var status = ArgumentParsers.EnumOption<LogStatus>("--status", "Only entries of this level");
-        var follow = FlowRunCommand.Flag("--follow", "Show new entries as they arrive, until Ctrl+C");
-        var (selection, limit) = (new Selection("Only entries of", withTexts: true), FollowCommand.Limit());
+        var follow = FlowRunCommand.FlagOption("--follow", "Show new entries as they arrive, until Ctrl+C");
+        var (selection, limit) = (new FilterOptions("Only entries of", withTexts: true), FollowCommand.LimitOption());
         var command = new Command("logs", "Show the integration log, newest first: results of flows, and events that started no flow")
         {
             id, status, follow, limit,
@@ -46,7 +46,7 @@ internal static class LogsCommand
                 result.AddError("ENTRY cannot be combined with other options.");
             }
         });
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             if (parse.GetValue(id) is { } entryId)
             {
@@ -65,7 +65,7 @@ internal static class LogsCommand
             var entries = await session.Server.FirstAsync(
                 PlatformPaths.WithQuery(PlatformPaths.Logs, query),
                 "logs",
-                parse.GetValue(limit) ?? FollowCommand.UsualLimit,
+                parse.GetValue(limit) ?? FollowCommand.DefaultLimit,
                 cancellationToken);
             session.Results.List("logs", entries, Columns);
         });

@@ -66,7 +66,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             results,
             states,
             columns,
-            (state, length) => StateSummary.Of(StateSummary.WithoutGivens(state["input"]), length),
+            (state, length) => StateSummary.Of(StateSummary.WithoutSystemMembers(state["input"]), length),
             (state, length) => Text(state, "error") is { Length: > 0 } && Text(state, "status") == "failed"
                 ? TextFormat.Cut(CauseOf(state), length)
                 : state["output"].IsNull ? "" : StateSummary.Changes(state["input"], state["output"], length));

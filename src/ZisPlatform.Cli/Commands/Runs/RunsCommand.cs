@@ -43,12 +43,12 @@ internal static class RunsCommand
 
     private static Command CreateList(CommandRunner runner)
     {
-        var (selection, flow, limit) = (new Selection("Only runs of", withTexts: true), FlowOption(), FollowCommand.Limit());
+        var (selection, flow, limit) = (new FilterOptions("Only runs of", withTexts: true), FlowOption(), FollowCommand.LimitOption());
         var status = ArgumentParsers.EnumOption<RunStatus>("--status", "Only runs in this state");
-        var replay = FlowRunCommand.Text("--replay", "ID", "Only runs that this bulk replay has created");
+        var replay = FlowRunCommand.TextOption("--replay", "ID", "Only runs that this bulk replay has created");
         var command = new Command("list", "List runs, newest first") { flow, status, replay, limit };
         selection.AddTo(command);
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.WithQuery(
                 PlatformPaths.Runs,
@@ -60,7 +60,7 @@ internal static class RunsCommand
                 ]);
             session.Results.List(
                 "runs",
-                await session.Server.FirstAsync(path, "runs", parse.GetValue(limit) ?? FollowCommand.UsualLimit, cancellationToken),
+                await session.Server.FirstAsync(path, "runs", parse.GetValue(limit) ?? FollowCommand.DefaultLimit, cancellationToken),
                 Columns);
         });
         return command;
@@ -71,7 +71,7 @@ internal static class RunsCommand
         var integration = new Option<string?>("--integration") { Description = "Only runs of this integration", HelpName = "NAME" };
         var (flow, status) = (FlowOption(), ArgumentParsers.EnumOption<RunStatus>("--status", "Only runs that enter this state"));
         var command = new Command("tail", "Show runs as they begin and end, until Ctrl+C") { integration, flow, status };
-        runner.OnServer(command, (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.WithQuery(
                 PlatformPaths.Stream(PlatformPaths.Runs),
@@ -91,7 +91,7 @@ internal static class RunsCommand
         {
             id, attempt,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.WithQuery(
                 PlatformPaths.Run(parse.GetRequiredValue(id)),
@@ -114,15 +114,16 @@ internal static class RunsCommand
             Description = "Run to replay; without it, the options select the runs",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var (selection, flow) = (new Selection("Only runs of", withTexts: true), FlowOption());
+        var (selection, flow) = (new FilterOptions("Only runs of", withTexts: true), FlowOption());
         var status = ArgumentParsers.EnumOption<ReplayableStatus>("--status", "State of the runs to replay (default: failed)");
         var perSecond = ArgumentParsers.NumberOption(
             "--per-second", "Number of runs to start per second, from 1 to 1000 (default: 10)", 1000);
         var limit = ArgumentParsers.NumberOption(
             "--limit", "Maximum number of runs, oldest first, from 1 to 10000 (default: 1000)", 10_000);
-        var dryRun = FlowRunCommand.Flag("--dry-run", "Only show the number of selected runs");
-        var all = FlowRunCommand.Flag("--all", "Replay all failed runs; needed if no other option selects runs");
-        var cancel = FlowRunCommand.Text("--cancel", "ID", "Cancel this bulk replay instead: ends those of its runs that have not ended");
+        var dryRun = FlowRunCommand.FlagOption("--dry-run", "Only show the number of selected runs");
+        var all = FlowRunCommand.FlagOption("--all", "Replay all failed runs; needed if no other option selects runs");
+        var cancel = FlowRunCommand.TextOption(
+            "--cancel", "ID", "Cancel this bulk replay instead: ends those of its runs that have not ended");
         var command = new Command("replay", "Replay the events of runs with the current bundles")
         {
             id, flow, status, perSecond, limit, dryRun, all, cancel,
@@ -145,19 +146,19 @@ internal static class RunsCommand
                     + "--status, --text, --from, --until or --all.");
             }
         });
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             if (parse.GetValue(id) is { } runId)
             {
                 var newRun = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(runId)}/replay", cancellationToken);
-                session.Results.Done(newRun, $"Run {runId} is run again as {newRun.Required("run", "id")}.");
+                session.Results.WriteResult(newRun, $"Run {runId} is run again as {newRun.Required("run", "id")}.");
                 return;
             }
 
             if (parse.GetValue(cancel) is { } replay)
             {
                 var cancelled = await session.Server.PostForAnswerAsync(PlatformPaths.CancelReplay(replay), cancellationToken);
-                session.Results.Done(
+                session.Results.WriteResult(
                     cancelled,
                     $"{cancelled.Required("replay", "cancelled")} runs cancelled; "
                     + $"{cancelled.Required("replay", "over")} were over already.");
@@ -178,7 +179,7 @@ internal static class RunsCommand
             var answer = await session.Server.PostAsync(
                 PlatformPaths.Replays, body.With("dry_run", parse.GetValue(dryRun)).ToUtf8(), cancellationToken);
             var (matched, replayed) = (answer.Required("replay", "matched"), answer.Required("replay", "replayed"));
-            session.Results.Done(answer, parse.GetValue(dryRun)
+            session.Results.WriteResult(answer, parse.GetValue(dryRun)
                 ? $"{matched} to replay."
                 : $"{replayed} of {matched} are run again, {answer.Required("replay", "per_second")} a second."
                     + (answer.Text("replay", "id") is { Length: > 0 } replayId
@@ -192,11 +193,11 @@ internal static class RunsCommand
     {
         var id = Id();
         var command = new Command("cancel", "End a run that has not ended; a request in progress is not aborted") { id };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var runId = parse.GetRequiredValue(id);
             await session.Server.PostAsync($"{PlatformPaths.Run(runId)}/cancel", cancellationToken);
-            session.Results.Done(answer: null, $"Run {runId} cancelled.");
+            session.Results.WriteResult(answer: null, $"Run {runId} cancelled.");
         });
         return command;
     }
@@ -207,5 +208,5 @@ internal static class RunsCommand
     private static Argument<string> Id() => new("RUN") { Description = "The run's id, as 'zis runs list' shows it" };
 
     private static Option<string?> FlowOption() =>
-        FlowRunCommand.Text("--flow", "NAME", "Only runs of this flow, by its full name: zis:INTEGRATION:flow:NAME");
+        FlowRunCommand.TextOption("--flow", "NAME", "Only runs of this flow, by its full name: zis:INTEGRATION:flow:NAME");
 }

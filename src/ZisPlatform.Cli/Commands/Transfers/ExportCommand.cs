@@ -23,12 +23,12 @@ internal static class ExportCommand
             Description = "Include connections and OAuth clients, encrypted with a passphrase",
             Arity = ArgumentArity.Zero,
         };
-        var passphraseVariable = PassphraseInput.Variable();
+        var passphraseVariable = PassphraseInput.VariableOption();
         var command = new Command("export", "Write an integration to a file: bundles, installed job specs, configs, links")
         {
             integration, file, withSecrets, passphraseVariable,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var name = parse.GetRequiredValue(integration);
             var passphrase = parse.GetValue(withSecrets) || parse.GetValue(passphraseVariable) is not null
@@ -48,7 +48,7 @@ internal static class ExportCommand
             var lines = await WriteFileAsync(session, name, passphrase, path, cancellationToken);
             var answer = JsonSerializer.SerializeToElement(new { integration = name, file = path, lines });
             var secretsText = passphrase is null ? SecretsOmitted : "with its connections and OAuth clients, encrypted";
-            session.Results.Done(answer, $"Integration {name} exported to {path}, {secretsText}.");
+            session.Results.WriteResult(answer, $"Integration {name} exported to {path}, {secretsText}.");
         });
         return command;
     }
@@ -95,7 +95,7 @@ internal static class ExportCommand
 
         using var writer = new ExportWriter(target);
         writer.Write(JsonValue.Object(
-            (ExportWriter.Mark, ExportWriter.Version), ("integration", name), ("description", integration.Text("description"))));
+            (ExportWriter.HeaderMember, ExportWriter.Version), ("integration", name), ("description", integration.Text("description"))));
         await WriteRegistryAsync(server, name, writer, cancellationToken);
         await foreach (var page in server.PagesAsync(PlatformPaths.Configs(name), "configs", cancellationToken))
         {

@@ -23,12 +23,12 @@ internal static class ImportCommand
             Description = "Do not import the connections in the file",
             Arity = ArgumentArity.Zero,
         };
-        var passphraseVariable = PassphraseInput.Variable();
+        var passphraseVariable = PassphraseInput.VariableOption();
         var command = new Command("import", "Create or update an integration from a file written by 'zis export'")
         {
             path, name, withoutSecrets, passphraseVariable,
         };
-        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        runner.SetServerAction(command, async (session, parse, cancellationToken) =>
         {
             var file = ExportedFile.Check(parse.GetRequiredValue(path));
             var integration = parse.GetValue(name) ?? file.Integration;
@@ -57,7 +57,7 @@ internal static class ImportCommand
     {
         for (var i = 0; i < file.Secrets.Count; i++)
         {
-            var context = PassphraseEncryption.ContextOf(file.Context, i, file.Secrets.Count);
+            var context = PassphraseEncryption.PartContext(file.Context, i, file.Secrets.Count);
             if (!PassphraseEncryption.Decrypt(passphrase, context, file.Secrets[i]).IsOk)
             {
                 throw new CommandFailedException(

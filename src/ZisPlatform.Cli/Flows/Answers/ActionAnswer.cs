@@ -17,7 +17,7 @@ internal sealed record ActionAnswer
     private static readonly string[] Kinds = ["result", "error", "timeout"];
 
     /// <summary>Gets the HTTP answer of a custom action; null if the answer is not an HTTP answer.</summary>
-    public HttpAnswer? Http { get; init; }
+    public HttpActionResponse? Http { get; init; }
 
     /// <summary>Gets the result of the action. A custom action returns it with status 200 and this value as JSON.</summary>
     public JsonValue? Result { get; init; }
@@ -29,9 +29,9 @@ internal sealed record ActionAnswer
     public bool TimesOut { get; init; }
 
     /// <summary>Gets the duration of the call.</summary>
-    public TimeSpan Takes { get; init; }
+    public TimeSpan Duration { get; init; }
 
-    public static ActionAnswer OfStatus(int status) => new() { Http = new HttpAnswer(status, null, default) };
+    public static ActionAnswer OfStatus(int status) => new() { Http = new HttpActionResponse(status, null, default) };
 
     /// <summary>Reads an answer in the form of a mock file; a number is a status.</summary>
     /// <param name="additionalMembers">Further members that the file can have here.</param>
@@ -42,24 +42,24 @@ internal sealed record ActionAnswer
             return OfStatus((int)shape.Integer(100, 599));
         }
 
-        shape.Only([.. Members, .. additionalMembers]);
+        shape.RequireOnly([.. Members, .. additionalMembers]);
         var duration = shape.Find("seconds")?.Seconds() ?? TimeSpan.Zero;
         var kinds = Kinds.Where(kind => shape.Value.TryGet(kind, out _)).ToList();
         var http = Members[..4].Where(member => shape.Value.TryGet(member, out _)).ToList();
         if (kinds.Count > 1 || (kinds.Count == 1 && http.Count > 0))
         {
-            throw shape.Wrong($"cannot have both {kinds[0]} and {kinds.Concat(http).ElementAt(1)}");
+            throw shape.CreateError($"cannot have both {kinds[0]} and {kinds.Concat(http).ElementAt(1)}");
         }
 
         return kinds.FirstOrDefault() switch
         {
-            "result" => new() { Result = shape.Value["result"], Takes = duration },
-            "error" => new() { Error = shape.Find("error")!.Value.Text, Takes = duration },
+            "result" => new() { Result = shape.Value["result"], Duration = duration },
+            "error" => new() { Error = shape.Find("error")!.Value.Text, Duration = duration },
             "timeout" => shape.Find("timeout") is { Flag: true }
-                ? new() { TimesOut = true, Takes = duration }
-                : throw shape.Wrong("has a timeout that is not true; the only valid value is true"),
-            _ when http.Count == 0 => throw shape.Wrong("must have one of status, body, result, error and timeout"),
-            _ => new() { Http = ReadHttp(shape), Takes = duration },
+                ? new() { TimesOut = true, Duration = duration }
+                : throw shape.CreateError("has a timeout that is not true; the only valid value is true"),
+            _ when http.Count == 0 => throw shape.CreateError("must have one of status, body, result, error and timeout"),
+            _ => new() { Http = ReadHttp(shape), Duration = duration },
         };
     }
 
@@ -67,10 +67,10 @@ internal sealed record ActionAnswer
     /// <param name="calledAt">The time of the call.</param>
     public FlowOutcome ToOutcome(ActionEffect effect, DateTimeOffset calledAt, HttpOptions options)
     {
-        var at = calledAt + Takes;
+        var at = calledAt + Duration;
         if (TimesOut)
         {
-            return FlowOutcome.TimedOut(Takes > TimeSpan.Zero ? at : effect.Deadline);
+            return FlowOutcome.TimedOut(Duration > TimeSpan.Zero ? at : effect.Deadline);
         }
 
         if (effect.BuiltIn is not null)
@@ -79,8 +79,8 @@ internal sealed record ActionAnswer
         }
 
         return Error is not null
-            ? FlowOutcome.Failed(FlowErrors.NoAnswer(Error), at)
-            : FlowOutcome.Answered(Http ?? new HttpAnswer(200, "application/json", Result!.Value.ToUtf8()), at, options);
+            ? FlowOutcome.Failed(FlowErrors.NoResponse(Error), at)
+            : FlowOutcome.FromResponse(Http ?? new HttpActionResponse(200, "application/json", Result!.Value.ToUtf8()), at, options);
     }
 
     /// <summary>Converts the answer to the form that <see cref="Read"/> reads.</summary>
@@ -114,13 +114,13 @@ internal sealed record ActionAnswer
             _ = Error is { } error ? builder.Set("error", error) : builder.Set("timeout", true);
         }
 
-        return (Takes > TimeSpan.Zero ? builder.Set("seconds", JsonValue.Number(FormatSeconds(Takes))) : builder).ToValue();
+        return (Duration > TimeSpan.Zero ? builder.Set("seconds", JsonValue.Number(FormatSeconds(Duration))) : builder).ToValue();
     }
 
     private static string FormatSeconds(TimeSpan time) =>
         ((decimal)time.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
 
-    private static HttpAnswer ReadHttp(JsonShape shape)
+    private static HttpActionResponse ReadHttp(JsonShape shape)
     {
         var status = (int)(shape.Find("status")?.Integer(100, 599) ?? 200);
         string? type = null;
@@ -134,22 +134,23 @@ internal sealed record ActionAnswer
                 : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
                     && seconds < 1_000_000
                     ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
-                    : throw value.Wrong("must be a number of seconds");
+                    : throw value.CreateError("must be a number of seconds");
         }
 
         if (shape.Find("body_base64") is { } encoded)
         {
             var bytes = new byte[encoded.Text.Length];
             return Convert.TryFromBase64String(encoded.Text, bytes, out var length)
-                ? new HttpAnswer(status, type, bytes.AsMemory(0, length), retryAfter)
-                : throw encoded.Wrong("must be Base64");
+                ? new HttpActionResponse(status, type, bytes.AsMemory(0, length), retryAfter)
+                : throw encoded.CreateError("must be Base64");
         }
 
         if (shape.Find("body") is not { } body)
         {
-            return new HttpAnswer(status, type, default, retryAfter);
+            return new HttpActionResponse(status, type, default, retryAfter);
         }
 
-        return new HttpAnswer(status, type ?? (body.Value.IsString ? null : "application/json"), Body.FromValue(body.Value), retryAfter);
+        return new HttpActionResponse(
+            status, type ?? (body.Value.IsString ? null : "application/json"), Body.FromValue(body.Value), retryAfter);
     }
 }

@@ -80,7 +80,7 @@ internal sealed record ActionRequest(ActionEffect Effect)
         return pattern.With("headers", headers);
     }
 
-    private static JsonValue Headers(HttpCall call)
+    private static JsonValue Headers(HttpActionRequest call)
     {
         var headers = JsonValue.EmptyObject;
         foreach (var (name, value) in call.Headers)

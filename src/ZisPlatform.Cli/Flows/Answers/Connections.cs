@@ -27,7 +27,7 @@ internal sealed class Connections
     {
         foreach (var (_, connection) in shape.Members)
         {
-            foreach (var (key, member) in connection.Only(Members).Members)
+            foreach (var (key, member) in connection.RequireOnly(Members).Members)
             {
                 _ = key is "token_expiry" or "oauth_access_token_response_body" ? "" : member.Text;
             }
@@ -37,7 +37,7 @@ internal sealed class Connections
     }
 
     /// <summary>Returns the error for a missing required connection, or null if the flow can start.</summary>
-    public string? Missing(ConnectionUse use) =>
+    public string? FindMissingConnection(ConnectionUse use) =>
         use.Required.FirstOrDefault(name => !_all.TryGet(name, out _)) is { } missing ? FlowErrors.MissingConnection(missing) : null;
 
     /// <summary>Returns the connections that the flow can read as <c>$.connections</c>.</summary>
@@ -55,7 +55,7 @@ internal sealed class Connections
     }
 
     /// <summary>Checks whether the connection may be used for the host; returns the error for the flow if not, otherwise null.</summary>
-    public FlowError? Refusal(HttpCall call)
+    public FlowError? FindDomainError(HttpActionRequest call)
     {
         if (call.Connection is not { } name || _all[name]["allowed_domain"] is not { IsString: true } allowed)
         {

@@ -29,7 +29,7 @@ internal static class JsonMatch
 
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(1);
 
-    public static bool Fits(JsonValue pattern, JsonValue actual) => Differences(pattern, actual).Count == 0;
+    public static bool IsMatchFor(JsonValue pattern, JsonValue actual) => Differences(pattern, actual).Count == 0;
 
     public static IReadOnlyList<Difference> Differences(JsonValue pattern, JsonValue? actual, string path = "$")
     {
@@ -42,7 +42,7 @@ internal static class JsonMatch
     /// Compares a recorded value with an actual one; both must have the same members and items. Masked text in a recording matches any
     /// text.
     /// </summary>
-    public static IReadOnlyList<Difference> FromRecorded(JsonValue recorded, JsonValue actual)
+    public static IReadOnlyList<Difference> CompareWithRecording(JsonValue recorded, JsonValue actual)
     {
         var differences = new List<Difference>();
         CompareExactly(recorded, actual, "$", differences, masked: true);
@@ -67,7 +67,7 @@ internal static class JsonMatch
                 case "$exact":
                     return;
                 case "$any" or "$absent":
-                    _ = operand.Flag ? true : throw operand.Wrong("can only be true");
+                    _ = operand.Flag ? true : throw operand.CreateError("can only be true");
                     return;
                 case "$matches":
                     try
@@ -76,12 +76,12 @@ internal static class JsonMatch
                     }
                     catch (ArgumentException exception)
                     {
-                        throw operand.Wrong($"is no regular expression: {exception.Message.TrimEnd('.')}");
+                        throw operand.CreateError($"is no regular expression: {exception.Message.TrimEnd('.')}");
                     }
 
                     return;
                 default:
-                    throw operand.Wrong($"is not a rule; the rules are {string.Join(", ", Rules)}");
+                    throw operand.CreateError($"is not a rule; the rules are {string.Join(", ", Rules)}");
             }
         }
         else if (pattern.Value.IsObject)
@@ -105,7 +105,11 @@ internal static class JsonMatch
         {
             foreach (var (key, expected) in pattern.Members)
             {
-                Compare(expected, members.TryGet(key, out var member) ? member : (JsonValue?)null, JsonShape.Under(path, key), differences);
+                Compare(
+                    expected,
+                    members.TryGet(key, out var member) ? member : (JsonValue?)null,
+                    JsonShape.MemberPath(path, key),
+                    differences);
             }
         }
         else if (pattern.IsArray && actual is { IsArray: true } items && items.Count == pattern.Count)
@@ -161,7 +165,7 @@ internal static class JsonMatch
         {
             foreach (var (key, member) in expected.Members)
             {
-                var memberPath = JsonShape.Under(path, key);
+                var memberPath = JsonShape.MemberPath(path, key);
                 if (actual.TryGet(key, out var actualMember))
                 {
                     CompareExactly(member, actualMember, memberPath, differences, masked);
@@ -176,7 +180,7 @@ internal static class JsonMatch
             {
                 if (!expected.TryGet(key, out _))
                 {
-                    differences.Add(new Difference(JsonShape.Under(path, key), null, member));
+                    differences.Add(new Difference(JsonShape.MemberPath(path, key), null, member));
                 }
             }
         }

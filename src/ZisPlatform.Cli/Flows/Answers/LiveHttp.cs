@@ -70,15 +70,15 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         try
         {
             var answer = await SendAsync(call, credential, linked.Token);
-            return new ActionAnswer { Http = answer, Takes = _time.GetElapsedTime(startTimestamp) };
+            return new ActionAnswer { Http = answer, Duration = _time.GetElapsedTime(startTimestamp) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ActionAnswer { TimesOut = true, Takes = limit };
+            return new ActionAnswer { TimesOut = true, Duration = limit };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException)
         {
-            return new ActionAnswer { Error = DescribeError(exception), Takes = _time.GetElapsedTime(startTimestamp) };
+            return new ActionAnswer { Error = DescribeError(exception), Duration = _time.GetElapsedTime(startTimestamp) };
         }
     }
 
@@ -94,7 +94,8 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         }
         : "the connection broke";
 
-    private async Task<HttpAnswer> SendAsync(HttpCall call, (string Name, string Value) credential, CancellationToken cancellationToken)
+    private async Task<HttpActionResponse> SendAsync(
+        HttpActionRequest call, (string Name, string Value) credential, CancellationToken cancellationToken)
     {
         var url = call.Url;
         for (var redirects = 0; ; redirects++)
@@ -109,7 +110,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
                 continue;
             }
 
-            return new HttpAnswer(
+            return new HttpActionResponse(
                 (int)response.StatusCode,
                 response.Content.Headers.ContentType is null ? null : response.Content.Headers.NonValidated["Content-Type"].ToString(),
                 await ReadAsync(response.Content, cancellationToken),
@@ -117,14 +118,14 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         }
     }
 
-    private static Uri? RedirectTargetOf(HttpCall call, Uri url, HttpResponseMessage response) =>
+    private static Uri? RedirectTargetOf(HttpActionRequest call, Uri url, HttpResponseMessage response) =>
         call.Method is "GET" or "HEAD"
         && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
         && response.Headers.Location is { } location
         && Uri.TryCreate(url, location, out var next) && next.Scheme == url.Scheme ? next : null;
 
-    private static HttpRequestMessage CreateMessage(HttpCall call, Uri url, (string Name, string Value) credential)
+    private static HttpRequestMessage CreateMessage(HttpActionRequest call, Uri url, (string Name, string Value) credential)
     {
         var message = new HttpRequestMessage(HttpMethod.Parse(call.Method), url);
         if (call.Body is { } body)

@@ -16,7 +16,7 @@ internal sealed record Mock(JsonValue? When, long? Times, ActionAnswer Answer)
     {
         if (shape.Value.IsObject && shape.Find("when") is { } when)
         {
-            when.Only(ActionRequest.Members);
+            when.RequireOnly(ActionRequest.Members);
             JsonMatch.Check(when);
         }
 
@@ -44,7 +44,8 @@ internal sealed class Mocks
     /// <summary>Reads <c>{"action": answer or [answers]}</c>.</summary>
     public static Mocks Read(JsonShape shape) => new(shape.Members.Where(member => member.Key != RecordingKey).ToDictionary(
         member => member.Key,
-        IReadOnlyList<Mock> (member) => member.Shape.Value is { IsArray: true, Count: 0 } ? throw member.Shape.Wrong("needs an answer")
+        IReadOnlyList<Mock> (member) =>
+            member.Shape.Value is { IsArray: true, Count: 0 } ? throw member.Shape.CreateError("needs an answer")
             : member.Shape.Value.IsArray ? [.. member.Shape.Items.Select(Mock.Read)]
             : [Mock.Read(member.Shape)],
         StringComparer.Ordinal));
@@ -56,7 +57,7 @@ internal sealed class Mocks
             StringComparer.Ordinal));
 
     /// <summary>Returns these mocks combined with the others. For an action in both, these mocks replace the others.</summary>
-    public Mocks Over(Mocks others)
+    public Mocks OverrideWith(Mocks others)
     {
         var combined = new Dictionary<string, IReadOnlyList<Mock>>(others._byAction, StringComparer.Ordinal);
         foreach (var (action, answers) in _byAction)
@@ -71,7 +72,7 @@ internal sealed class Mocks
     /// Returns the reason why a mock can never answer, or null. Otherwise a misspelled name would only show when the real action has no
     /// mock.
     /// </summary>
-    public string? Trouble(CompiledBundle bundle)
+    public string? FindError(CompiledBundle bundle)
     {
         var actionStates = bundle.Flows.SelectMany(flow => flow.Machine.AllStates).OfType<ActionState>().ToList();
         foreach (var (action, answers) in _byAction)
@@ -119,7 +120,7 @@ internal sealed class Mocks
             }
 
             var requestValue = request.ToMatch();
-            var matching = mocks.Where(mock => mock.When is not { } pattern || JsonMatch.Fits(pattern, requestValue)).ToList();
+            var matching = mocks.Where(mock => mock.When is not { } pattern || JsonMatch.IsMatchFor(pattern, requestValue)).ToList();
             if (matching.Count == 0)
             {
                 throw new UnansweredException($"No mock of {request.Action} matches this request: {request.Summary}")

@@ -75,25 +75,25 @@ internal sealed class Replay
     {
         if (shape.Find(Mocks.RecordingKey) is not { } metadata)
         {
-            throw shape.Wrong("is not a recording; create one with --record, or use --mock-file for a mock file");
+            throw shape.CreateError("is not a recording; create one with --record, or use --mock-file for a mock file");
         }
 
         var replay = new Replay
         {
             Flow = metadata.Find("flow")?.Text,
             At = metadata.Find("at") is { } at
-                ? TimeParser.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
+                ? TimeParser.Parse(at.Text) ?? throw at.CreateError("must be a time such as 2026-03-01T12:00:00Z")
                 : null,
         };
         foreach (var (action, answers) in shape.Members.Where(member => member.Key != Mocks.RecordingKey))
         {
             foreach (var answer in answers.Items)
             {
-                var number = (answer.Find("call") ?? throw answer.Wrong("has no call number")).Integer(1, int.MaxValue);
-                var request = answer.Find("request") ?? throw answer.Wrong("has no request");
+                var number = (answer.Find("call") ?? throw answer.CreateError("has no call number")).Integer(1, int.MaxValue);
+                var request = answer.Find("request") ?? throw answer.CreateError("has no request");
                 if (!replay._calls.TryAdd(number, (action, request.Value, ActionAnswer.Read(answer, "call", "request"))))
                 {
-                    throw answer.Wrong($"has the number of another call, {number}");
+                    throw answer.CreateError($"has the number of another call, {number}");
                 }
             }
         }
@@ -121,7 +121,7 @@ internal sealed class Replay
                     $"Call {number} is of {recorded.Action} in the recording, but of {request.Action} in this run.");
             }
 
-            var differences = JsonMatch.FromRecorded(recorded.Request, request.ToValue());
+            var differences = JsonMatch.CompareWithRecording(recorded.Request, request.ToValue());
             if (differences.Count > 0)
             {
                 throw new UnansweredException($"Call {number}, of {request.Action}, is not the request that was recorded.")

@@ -17,9 +17,9 @@ internal static class BundleFile
         var compilation = BundleCompiler.Compile(text, new BundleContext { Integration = integration });
         if (compilation.Bundle is { } bundle)
         {
-            foreach (var finding in compilation.Findings)
+            foreach (var finding in compilation.Diagnostics)
             {
-                warnings?.WriteLine(TerminalSanitizer.Text(DiagnosticLines.Short(name, compilation, finding)));
+                warnings?.WriteLine(TerminalSanitizer.Text(DiagnosticLines.Format(name, compilation, finding)));
             }
 
             return bundle;
@@ -27,9 +27,9 @@ internal static class BundleFile
 
         string[] errors =
         [
-            .. compilation.Findings
+            .. compilation.Diagnostics
                 .Where(finding => finding.Severity == Severity.Error)
-                .Select(finding => DiagnosticLines.Short(name, compilation, finding)),
+                .Select(finding => DiagnosticLines.Format(name, compilation, finding)),
         ];
         throw new CommandFailedException(ExitCodes.Refused, $"{name} has {TextFormat.Count(errors.Length, "error")}.")
         {

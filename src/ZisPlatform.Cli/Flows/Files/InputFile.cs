@@ -6,10 +6,10 @@ namespace ZisPlatform.Cli.Flows.Files;
 internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
 {
     /// <summary>The path that means standard input.</summary>
-    public const string Standard = "-";
+    public const string StandardInput = "-";
 
     /// <summary>Returns the name for messages.</summary>
-    public static string NameOf(string path) => path == Standard ? "<stdin>" : path;
+    public static string NameOf(string path) => path == StandardInput ? "<stdin>" : path;
 
     /// <summary>Reads a file; <c>-</c> is standard input.</summary>
     /// <param name="path">The path as typed.</param>
@@ -37,7 +37,7 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
     {
         try
         {
-            using var stream = path == Standard
+            using var stream = path == StandardInput
                 ? environment.OpenInput()
                 : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new MemoryStream();

@@ -27,7 +27,7 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
             var members = new List<(string, JsonShape)>(Value.Count);
             foreach (var (key, value) in Value.Members)
             {
-                members.Add((key, new JsonShape(File, Under(Path, key), value)));
+                members.Add((key, new JsonShape(File, MemberPath(Path, key), value)));
             }
 
             return members;
@@ -39,22 +39,22 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
     public bool Flag => Expect(Value.IsBoolean, "true or false").Value.AsBoolean();
 
     /// <summary>Returns the path of a member.</summary>
-    public static string Under(string path, string key) =>
+    public static string MemberPath(string path, string key) =>
         key.Length > 0 && !char.IsAsciiDigit(key[0]) && key.All(character => char.IsLetterOrDigit(character) || character is '_')
             ? $"{path}.{key}"
-            : path + JsonPathText.Quoted(key);
+            : path + JsonPathText.FormatMember(key);
 
     /// <summary>Returns the member, or null if it does not exist.</summary>
-    public JsonShape? Find(string key) => Value.TryGet(key, out var value) ? new JsonShape(File, Under(Path, key), value) : null;
+    public JsonShape? Find(string key) => Value.TryGet(key, out var value) ? new JsonShape(File, MemberPath(Path, key), value) : null;
 
     /// <summary>Rejects unknown members; otherwise a misspelled member would have no effect, without any message.</summary>
-    public JsonShape Only(params IReadOnlyList<string> allowed)
+    public JsonShape RequireOnly(params IReadOnlyList<string> allowed)
     {
         foreach (var (key, shape) in Members)
         {
             if (!allowed.Contains(key, StringComparer.Ordinal))
             {
-                throw shape.Wrong($"is not known here; known members are {string.Join(", ", allowed)}");
+                throw shape.CreateError($"is not known here; known members are {string.Join(", ", allowed)}");
             }
         }
 
@@ -73,7 +73,7 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
         return TimeSpan.FromTicks((long)Math.Round(Value.AsDouble() * TimeSpan.TicksPerSecond));
     }
 
-    public CommandFailedException Wrong(string problem) => new(ExitCodes.Usage, $"{File}: {Path} {problem}.");
+    public CommandFailedException CreateError(string problem) => new(ExitCodes.Usage, $"{File}: {Path} {problem}.");
 
-    private JsonShape Expect(bool isValid, string requirement) => isValid ? this : throw Wrong($"must be {requirement}");
+    private JsonShape Expect(bool isValid, string requirement) => isValid ? this : throw CreateError($"must be {requirement}");
 }

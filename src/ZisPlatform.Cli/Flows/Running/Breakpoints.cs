@@ -22,11 +22,11 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
         foreach (var name in names)
         {
             if (!states.Exists(state =>
-                state.Name == name || state.Place == name || name.EndsWith($"]/{state.Name}", StringComparison.Ordinal)))
+                state.Name == name || state.QualifiedName == name || name.EndsWith($"]/{state.Name}", StringComparison.Ordinal)))
             {
                 throw new CommandFailedException(ExitCodes.Usage, $"The flow has no state '{name}' to stop before.")
                 {
-                    Hint = $"Its states: {string.Join(", ", states.Select(state => state.Place))}.",
+                    Hint = $"Its states: {string.Join(", ", states.Select(state => state.QualifiedName))}.",
                 };
             }
         }
@@ -35,12 +35,12 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
     public void BeforeEntering(Visit visit)
     {
         var state = visit.Entry.State;
-        if (!_isStepping && !names.Contains(state.Name) && !names.Contains(state.Place) && !names.Contains(visit.Path))
+        if (!_isStepping && !names.Contains(state.Name) && !names.Contains(state.QualifiedName) && !names.Contains(visit.Path))
         {
             return;
         }
 
-        if (environment.AskLine is not { } ask)
+        if (environment.PromptLine is not { } ask)
         {
             throw new StoppedException(visit);
         }

@@ -52,12 +52,12 @@ internal sealed record FlowRunOptions
     public void Check()
     {
         var files = Files.ToList();
-        if (files.Count(file => file == InputFile.Standard) > 1)
+        if (files.Count(file => file == InputFile.StandardInput) > 1)
         {
             throw UsageError("Only one of the files can be standard input.");
         }
 
-        if (Watch && files.Contains(InputFile.Standard))
+        if (Watch && files.Contains(InputFile.StandardInput))
         {
             throw UsageError("--watch needs files; standard input does not change.");
         }

@@ -87,8 +87,8 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         }
 
         var mocks = Mocks.Of(answers)
-            .Over(options.MockFile is { } file ? Mocks.Read(await ReadAsync(file, cancellationToken)) : Mocks.None);
-        return mocks.Trouble(bundle) is { } error ? throw new CommandFailedException(ExitCodes.Usage, error) : mocks;
+            .OverrideWith(options.MockFile is { } file ? Mocks.Read(await ReadAsync(file, cancellationToken)) : Mocks.None);
+        return mocks.FindError(bundle) is { } error ? throw new CommandFailedException(ExitCodes.Usage, error) : mocks;
     }
 
     private void Show(RunReport report, SecretMasker secrets)
@@ -100,7 +100,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
             return;
         }
 
-        if (report.End == RunEnd.Stopped && environment.AskLine is null)
+        if (report.End == RunEnd.Stopped && environment.PromptLine is null)
         {
             // Write only the document, so that the output can be piped.
             environment.Error.WriteLine($"Stopped at a breakpoint after {TextFormat.Count(report.Transitions, "transition")}.");
@@ -122,7 +122,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
 
     private int ExitCodeOf(RunReport report, SecretMasker secrets)
     {
-        if (report.Trouble is { } unanswered)
+        if (report.UnansweredCall is { } unanswered)
         {
             throw new CommandFailedException(ExitCodes.FlowFailed, secrets.MaskText(unanswered.Message))
             {

@@ -14,7 +14,7 @@ internal sealed class LocalRunTrace(Action<Visit>? beforeEntering) : IFlowTrace
     /// <summary>Gets the visit of the current state.</summary>
     public Visit Current => _openVisits.Peek();
 
-    public void Entered(FlowVisit visit)
+    public void OnEntered(FlowVisit visit)
     {
         // Between two states only Maps are open.
         var entry = new Visit(visit, _openVisits.TryPeek(out var map) ? map : null);
@@ -23,7 +23,7 @@ internal sealed class LocalRunTrace(Action<Visit>? beforeEntering) : IFlowTrace
         _openVisits.Push(entry);
     }
 
-    public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until) => Current.Retries.Add(new RetryRecord(error, until));
+    public void OnRetrying(FlowVisit visit, FlowError error, DateTimeOffset until) => Current.Retries.Add(new RetryRecord(error, until));
 
-    public void Left(FlowVisit visit, FlowExit exit) => _openVisits.Pop().Exit = exit;
+    public void OnExited(FlowVisit visit, FlowExit exit) => _openVisits.Pop().Exit = exit;
 }

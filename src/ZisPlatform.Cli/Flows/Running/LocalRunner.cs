@@ -50,12 +50,12 @@ internal sealed class LocalRunner(
             plan.Integration ?? plan.Bundle.Integration ?? "local",
             plan.AccountUrl is { } url ? new FlowAccount(account, url, "--account-url") : FlowAccount.AtVendor(account, "--account-url"));
         var actions = ActionCatalog.Of(plan.Bundle);
-        var connectionUse = ConnectionUse.Of(plan.Flow, actions);
-        var document = system.Document(plan.Input, plan.Connections?.Visible(connectionUse));
+        var connectionUse = ConnectionUse.Analyze(plan.Flow, actions);
+        var document = system.CreateDocument(plan.Input, plan.Connections?.Visible(connectionUse));
         if (plan.Connections is { } connections)
         {
-            secrets.LearnConnections(connections.All);
-            if (connections.Missing(connectionUse) is { } missing)
+            secrets.AddConnections(connections.All);
+            if (connections.FindMissingConnection(connectionUse) is { } missing)
             {
                 return Report(RunEnd.Failed, document, 0) with { Error = new FlowError(FlowErrors.Runtime, missing) };
             }
@@ -86,7 +86,7 @@ internal sealed class LocalRunner(
         }
         catch (UnansweredException exception)
         {
-            return Report(RunEnd.Unanswered, run!.Document, run.Transitions) with { Trouble = exception };
+            return Report(RunEnd.Unanswered, run!.Document, run.Transitions) with { UnansweredCall = exception };
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class LocalRunner(
             case ActionEffect action:
                 return await CallAsync(new ActionRequest(action), cancellationToken);
             case WaitEffect wait:
-                await clock.PassAsync(wait.Until, cancellationToken);
+                await clock.AdvanceToAsync(wait.Until, cancellationToken);
                 break;
         }
 
@@ -111,10 +111,10 @@ internal sealed class LocalRunner(
         {
             foreach (var (header, value) in call.Headers)
             {
-                secrets.LearnHeader(header, value);
+                secrets.TryAddHeader(header, value);
             }
 
-            if (plan.Connections?.Refusal(call) is { } error)
+            if (plan.Connections?.FindDomainError(call) is { } error)
             {
                 return FlowOutcome.Failed(error, calledAt);
             }
@@ -127,11 +127,11 @@ internal sealed class LocalRunner(
                 var outcome = answer.ToOutcome(request.Effect, calledAt, plan.Http);
                 if (source is LiveHttp)
                 {
-                    clock.Jump(outcome.At);
+                    clock.AdvanceTo(outcome.At);
                 }
                 else
                 {
-                    await clock.PassAsync(outcome.At, cancellationToken);
+                    await clock.AdvanceToAsync(outcome.At, cancellationToken);
                 }
 
                 _trace.Current.Calls.Add(new CallRecord(request, answer, calledAt, outcome));

@@ -5,16 +5,16 @@ internal sealed class RunClock(DateTimeOffset start, TimeProvider time, bool isR
 {
     public DateTimeOffset Now { get; private set; } = start;
 
-    public async Task PassAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task AdvanceToAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         if (isRealTime && until > Now)
         {
             await Task.Delay(until - Now, time, cancellationToken);
         }
 
-        Jump(until);
+        AdvanceTo(until);
     }
 
     /// <summary>Advances the clock without waiting, because the time has already passed.</summary>
-    public void Jump(DateTimeOffset until) => Now = until > Now ? until : Now;
+    public void AdvanceTo(DateTimeOffset until) => Now = until > Now ? until : Now;
 }

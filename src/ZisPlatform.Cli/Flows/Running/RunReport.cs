@@ -60,7 +60,7 @@ internal sealed record RunReport
     public FlowError? Error { get; init; }
 
     /// <summary>Gets the exception of an aborted run.</summary>
-    public UnansweredException? Trouble { get; init; }
+    public UnansweredException? UnansweredCall { get; init; }
 
     /// <summary>Gets the document after the last state or, after a failure, the input of the failed state.</summary>
     public required JsonValue Document { get; init; }

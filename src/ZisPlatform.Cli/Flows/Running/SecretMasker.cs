@@ -22,13 +22,13 @@ internal sealed partial class SecretMasker
     private readonly List<string> _secrets = [];
 
     /// <summary>Registers every value of the connections as a secret, including its encodings in URLs and headers.</summary>
-    public void LearnConnections(JsonValue connections)
+    public void AddConnections(JsonValue connections)
     {
         if (connections.IsArray)
         {
             foreach (var item in connections.Items)
             {
-                LearnConnections(item);
+                AddConnections(item);
             }
         }
         else if (connections.IsObject)
@@ -37,7 +37,7 @@ internal sealed partial class SecretMasker
             {
                 if (!NonSecretFields.Contains(key, StringComparer.Ordinal) || value.IsObject)
                 {
-                    LearnConnections(value);
+                    AddConnections(value);
                 }
             }
 
@@ -55,13 +55,13 @@ internal sealed partial class SecretMasker
     /// <summary>
     /// Registers the credentials in the headers of a bundle's actions; each header is an object of <c>key</c> and <c>value</c>.
     /// </summary>
-    public void LearnHeaders(JsonValue document)
+    public void AddHeaders(JsonValue document)
     {
         if (document.IsArray)
         {
             foreach (var item in document.Items)
             {
-                LearnHeaders(item);
+                AddHeaders(item);
             }
         }
         else if (document.IsObject)
@@ -75,13 +75,13 @@ internal sealed partial class SecretMasker
 
             foreach (var (_, member) in document.Members)
             {
-                LearnHeaders(member);
+                AddHeaders(member);
             }
         }
     }
 
     /// <summary>Determines whether a header with this name carries a credential; if so, registers its value as a secret.</summary>
-    public bool LearnHeader(string name, string value)
+    public bool TryAddHeader(string name, string value)
     {
         if (!SecretHeader().IsMatch(name))
         {
@@ -98,7 +98,7 @@ internal sealed partial class SecretMasker
     }
 
     /// <summary>Masks the credential in a header's value and keeps the scheme.</summary>
-    public string MaskHeader(string name, string value) => !LearnHeader(name, value) ? MaskText(value)
+    public string MaskHeader(string name, string value) => !TryAddHeader(name, value) ? MaskText(value)
         : value.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? $"{value[..end]} {Mask}"
         : Mask;
 

@@ -35,7 +35,7 @@ internal sealed class RunJson(SecretMasker secrets)
             builder.Set("runs_again_after", wait.TotalSeconds);
         }
 
-        if (report.Trouble is { } trouble)
+        if (report.UnansweredCall is { } trouble)
         {
             builder.Set("trouble", secrets.MaskText(trouble.Message));
             builder.Set("differences", Array(trouble.Differences.Select(OfDifference)));
@@ -80,7 +80,7 @@ internal sealed class RunJson(SecretMasker secrets)
         var builder = new JsonObjectBuilder(16)
             .Set("number", visit.Entry.Number)
             .Set("path", visit.Path)
-            .Set("state", visit.Entry.State.Place)
+            .Set("state", visit.Entry.State.QualifiedName)
             .Set("type", visit.Entry.State.Type.ToString())
             .Set("at", Time(visit.Entry.At))
             .Set("input", secrets.MaskValue(visit.Entry.Input));

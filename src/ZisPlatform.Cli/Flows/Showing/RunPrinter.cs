@@ -38,7 +38,7 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
                 depth++;
             }
 
-            var length = Math.Max((results.Width ?? StateTable.PipedLength) - 4 - (8 * depth), StateTable.Narrowest);
+            var length = Math.Max((results.Width ?? StateTable.PipedLength) - 4 - (8 * depth), StateTable.MinColumnWidth);
             var text = new Text(string.Join(
                 '\n', LinesOf(visit, report.Start, length).Select(line => TextFormat.Cut(TerminalSanitizer.Text(line), length))));
             TreeNode node;
@@ -115,7 +115,7 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
     }
 
     private string InputOf(Visit visit, int length) =>
-        StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(visit.Entry.Input)), length);
+        StateSummary.Of(secrets.MaskValue(StateSummary.WithoutSystemMembers(visit.Entry.Input)), length);
 
     private string ChangesOf(Visit visit, int length) => visit.Exit switch
     {
@@ -155,7 +155,7 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
         {
             yield return exit.Output == visit.Entry.Input
                 ? "  out  unchanged"
-                : $"  out  {StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(exit.Output)), valueLength)}";
+                : $"  out  {StateSummary.Of(secrets.MaskValue(StateSummary.WithoutSystemMembers(exit.Output)), valueLength)}";
         }
     }
 

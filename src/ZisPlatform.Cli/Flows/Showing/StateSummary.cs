@@ -19,7 +19,7 @@ internal static class StateSummary
     }
 
     /// <summary>Returns a state document without the members that every document has.</summary>
-    public static JsonValue WithoutGivens(JsonValue document)
+    public static JsonValue WithoutSystemMembers(JsonValue document)
     {
         if (!document.IsObject || !document.TryGet("integration_key", out _))
         {

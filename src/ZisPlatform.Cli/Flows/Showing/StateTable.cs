@@ -12,7 +12,7 @@ internal static class StateTable
     public const int PipedLength = 200;
 
     /// <summary>The minimum column width; narrower columns are not readable.</summary>
-    public const int Narrowest = 16;
+    public const int MinColumnWidth = 16;
 
     private static readonly string[] OptionalColumns = ["TYPE", "TIME", "CALL"];
 
@@ -36,10 +36,10 @@ internal static class StateTable
             int RemainingWidth() =>
                 width - 4 - columns.Sum(column =>
                     3 + states.Select(state => column.Cell(state).Length).Append(column.Heading.Length).Max());
-            showsInput = (RemainingWidth() - 3) / 2 >= Narrowest;
+            showsInput = (RemainingWidth() - 3) / 2 >= MinColumnWidth;
             foreach (var heading in OptionalColumns)
             {
-                columns.RemoveAll(column => RemainingWidth() < Narrowest && column.Heading == heading);
+                columns.RemoveAll(column => RemainingWidth() < MinColumnWidth && column.Heading == heading);
             }
 
             length = Math.Max(showsInput ? (RemainingWidth() - 3) / 2 : RemainingWidth(), 1);

@@ -85,7 +85,7 @@ internal sealed class Coverage
     {
         ((FlowState, CoverageKind, int), CoveragePoint) Point(CoverageKind kind, int number, string name) =>
             ((state, kind, number), new CoveragePoint(kind, name));
-        yield return Point(CoverageKind.States, 0, state.Place);
+        yield return Point(CoverageKind.States, 0, state.QualifiedName);
         if (state is ChoiceState choice)
         {
             var rules = choice.Edges.ToList();
@@ -93,8 +93,8 @@ internal sealed class Coverage
             {
                 var isDefault = choice.Default is not null && i == rules.Count - 1;
                 yield return isDefault
-                    ? Point(CoverageKind.Choices, -1, $"{state.Place}: Default → {rules[i].Target.Name}")
-                    : Point(CoverageKind.Choices, i, $"{state.Place}: rule {i + 1} ({rules[i].Label}) → {rules[i].Target.Name}");
+                    ? Point(CoverageKind.Choices, -1, $"{state.QualifiedName}: Default → {rules[i].Target.Name}")
+                    : Point(CoverageKind.Choices, i, $"{state.QualifiedName}: rule {i + 1} ({rules[i].Label}) → {rules[i].Target.Name}");
             }
         }
 
@@ -103,12 +103,12 @@ internal sealed class Coverage
             yield return Point(
                 CoverageKind.Catches,
                 i,
-                $"{state.Place}: Catch {string.Join(", ", state.Catch[i].ErrorEquals)} → {state.Catch[i].Next.Name}");
+                $"{state.QualifiedName}: Catch {string.Join(", ", state.Catch[i].ErrorEquals)} → {state.Catch[i].Next.Name}");
         }
 
         for (var i = 0; i < state.Retry.Count; i++)
         {
-            yield return Point(CoverageKind.Retries, i, $"{state.Place}: Retry {string.Join(", ", state.Retry[i].ErrorEquals)}");
+            yield return Point(CoverageKind.Retries, i, $"{state.QualifiedName}: Retry {string.Join(", ", state.Retry[i].ErrorEquals)}");
         }
     }
 

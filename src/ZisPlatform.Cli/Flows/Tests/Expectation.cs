@@ -36,17 +36,17 @@ internal sealed record Expectation
 
     public static Expectation Read(JsonShape shape)
     {
-        shape.Only(Members);
+        shape.RequireOnly(Members);
         var expectsFailure = shape.Value.TryGet("error", out _) || shape.Value.TryGet("cause", out _);
         var end = shape.Find("end")?.Text switch
         {
             null => expectsFailure ? RunEnd.Failed : RunEnd.Succeeded,
-            "succeeded" when expectsFailure => throw shape.Wrong("cannot expect both a success and an error"),
+            "succeeded" when expectsFailure => throw shape.CreateError("cannot expect both a success and an error"),
             "failed" when shape.Value.TryGet("message", out _) =>
-                throw shape.Wrong("cannot expect a message of a failed run; use error and cause"),
+                throw shape.CreateError("cannot expect a message of a failed run; use error and cause"),
             "succeeded" => RunEnd.Succeeded,
             "failed" => RunEnd.Failed,
-            _ => throw shape.Find("end")!.Value.Wrong("must be succeeded or failed"),
+            _ => throw shape.Find("end")!.Value.CreateError("must be succeeded or failed"),
         };
         return new Expectation
         {
@@ -63,7 +63,7 @@ internal sealed record Expectation
             At =
             [
                 .. (shape.Find("at")?.Members ?? []).SelectMany(state =>
-                    state.Shape.Only(Moments).Members.Select(moment => (state.Key, moment.Key, Pattern(moment.Shape)))),
+                    state.Shape.RequireOnly(Moments).Members.Select(moment => (state.Key, moment.Key, Pattern(moment.Shape)))),
             ],
             Seconds = shape.Find("seconds")?.Seconds(),
         };
@@ -109,8 +109,8 @@ internal sealed record Expectation
 
     private static JsonValue ReadCall(JsonShape shape)
     {
-        shape.Only(["action", .. ActionRequest.Members]);
-        _ = (shape.Find("action") ?? throw shape.Wrong("needs an action")).Text;
+        shape.RequireOnly(["action", .. ActionRequest.Members]);
+        _ = (shape.Find("action") ?? throw shape.CreateError("needs an action")).Text;
         return ActionRequest.NormalizePattern(Pattern(shape));
     }
 
@@ -204,7 +204,7 @@ internal sealed record Expectation
     private static Visit? VisitOf(string state, RunReport report)
     {
         IEnumerable<Visit> VisitsOf(string name) => report.Visits.Where(visit =>
-            visit.Path == name || visit.Entry.State.Place == name || visit.Entry.State.Name == name);
+            visit.Path == name || visit.Entry.State.QualifiedName == name || visit.Entry.State.Name == name);
         if (VisitsOf(state).LastOrDefault() is { } last)
         {
             return last;

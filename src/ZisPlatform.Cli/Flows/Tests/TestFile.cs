@@ -56,14 +56,14 @@ internal sealed record TestFile
 
     public static async Task<TestFile> ReadAsync(string path, InputFiles files, CancellationToken cancellationToken)
     {
-        var root = JsonShape.Root(path, await files.ReadJsonAsync(path, cancellationToken)).Only(Members);
+        var root = JsonShape.Root(path, await files.ReadJsonAsync(path, cancellationToken)).RequireOnly(Members);
         var cases = new List<TestCase>();
         var mocks = root.Find("mocks") is { } fileMocks ? Mocks.Read(fileMocks) : Mocks.None;
-        foreach (var shape in (root.Find("cases") ?? throw root.Wrong("has no cases")).Items)
+        foreach (var shape in (root.Find("cases") ?? throw root.CreateError("has no cases")).Items)
         {
             var testCase = await ReadCaseAsync(root, shape, mocks, files, cancellationToken);
             cases.Add(cases.Exists(other => other.Name == testCase.Name)
-                ? throw shape.Wrong($"has the name of another case, '{testCase.Name}'")
+                ? throw shape.CreateError($"has the name of another case, '{testCase.Name}'")
                 : testCase);
         }
 
@@ -106,26 +106,26 @@ internal sealed record TestFile
         JsonShape file, JsonShape shape, Mocks mocks, InputFiles files, CancellationToken cancellationToken)
     {
         JsonShape? FindInCaseOrFile(string member) => shape.Find(member) ?? file.Find(member);
-        shape.Only(CaseMembers);
+        shape.RequireOnly(CaseMembers);
         var input = shape.Find("input")?.Value ?? JsonValue.EmptyObject;
         if (shape.Find("input_file") is { } name)
         {
             input = shape.Find("input") is null
                 ? await files.ReadJsonAsync(ResolvePath(file.File, name.Text), cancellationToken)
-                : throw name.Wrong("cannot be combined with input");
+                : throw name.CreateError("cannot be combined with input");
         }
 
         return new TestCase
         {
-            Name = shape.Find("name") is { } title && title.Text.Length > 0 ? title.Text : throw shape.Wrong("needs a name"),
+            Name = shape.Find("name") is { } title && title.Text.Length > 0 ? title.Text : throw shape.CreateError("needs a name"),
             Flow = FindInCaseOrFile("flow")?.Text,
             Input = input,
             At = FindInCaseOrFile("at") is { } at
-                ? TimeParser.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
+                ? TimeParser.Parse(at.Text) ?? throw at.CreateError("must be a time such as 2026-03-01T12:00:00Z")
                 : DefaultStart,
             Connections = FindInCaseOrFile("connections") is { } connections ? Connections.Read(connections) : null,
-            Mocks = shape.Find("mocks") is { } caseMocks ? Mocks.Read(caseMocks).Over(mocks) : mocks,
-            Expect = Expectation.Read(shape.Find("expect") ?? throw shape.Wrong("needs an expect")),
+            Mocks = shape.Find("mocks") is { } caseMocks ? Mocks.Read(caseMocks).OverrideWith(mocks) : mocks,
+            Expect = Expectation.Read(shape.Find("expect") ?? throw shape.CreateError("needs an expect")),
         };
     }
 }

@@ -165,7 +165,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 AccountId = file.AccountId,
                 Http = file.Http,
             };
-            if (test.Mocks.Trouble(bundle) is { } error)
+            if (test.Mocks.FindError(bundle) is { } error)
             {
                 return result with { Problems = [error] };
             }
@@ -184,7 +184,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
 
     private static TestResult Evaluate(TestResult result, TestCase test, RunReport report, SecretMasker secrets)
     {
-        if (report.Trouble is { } unanswered)
+        if (report.UnansweredCall is { } unanswered)
         {
             return result with
             {

@@ -10,7 +10,7 @@ internal sealed class Box(double width, double height, bool isBend)
     /// <summary>Gets a value: true if the box is only a point on a line, with or without a label.</summary>
     public bool IsBend => isBend;
 
-    /// <summary>Gets or sets the layer, counted from the top; set by <see cref="LayerCut"/>.</summary>
+    /// <summary>Gets or sets the layer, counted from the top; set by <see cref="LayerAssignment"/>.</summary>
     public int Layer { get; set; }
 
     /// <summary>Gets or sets the x-coordinate of the center; set by <see cref="Columns"/>.</summary>

@@ -6,7 +6,7 @@ internal static class Columns
     private const int Sweeps = 60;
     private const double Gap = 22;
 
-    public static void Place(List<Box>[] layers)
+    public static void AssignPositions(List<Box>[] layers)
     {
         foreach (var layer in layers)
         {

@@ -16,9 +16,9 @@ internal sealed record Layering(IReadOnlyList<IReadOnlyList<Box>> Layers, IReadO
 
     public static Layering Of(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
     {
-        var layers = LayerCut.Of(boxes, lines);
+        var layers = LayerAssignment.Of(boxes, lines);
         Order.Improve(layers);
-        Columns.Place(layers);
+        Columns.AssignPositions(layers);
         var (tops, bottoms) = (new double[layers.Length], new double[layers.Length]);
         for (var index = 0; index < layers.Length; index++)
         {

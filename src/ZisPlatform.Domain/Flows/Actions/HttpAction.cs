@@ -52,28 +52,28 @@ public sealed class HttpAction
     /// <summary>
     /// Determines whether a header is reserved: it belongs to the transport, or authenticates this server. A definition cannot set it.
     /// </summary>
-    internal static bool IsDropped(string header) => ReservedHeaders.Contains(header, StringComparer.OrdinalIgnoreCase);
+    internal static bool IsReservedHeader(string header) => ReservedHeaders.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Renders the request for the given parameters, or returns the error.</summary>
     /// <param name="parameters">The expanded <c>Parameters</c> of the state, an object.</param>
     /// <param name="system">The account and integration of the run.</param>
-    public (HttpCall? Call, FlowError? Error) Render(JsonValue parameters, SystemVariables system, FlowOptions? options = null)
+    public (HttpActionRequest? Call, FlowError? Error) Render(JsonValue parameters, SystemVariables system, FlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(system);
         var context = new TemplateContext(options ?? FlowOptions.Default, system.Account);
-        return TryRender(parameters, system, context, out var call) ? (call, null) : (null, context.TakeFailure());
+        return TryRender(parameters, system, context, out var call) ? (call, null) : (null, context.TakeError());
     }
 
     /// <summary>Converts a response to a result, or to an error with the documented text (contract 10.3).</summary>
-    public static (JsonValue Result, FlowError? Error) Read(HttpAnswer response, HttpOptions? options = null) =>
-        HttpResult.Of(response, options ?? HttpOptions.Default);
+    public static (JsonValue Result, FlowError? Error) ReadResponse(HttpActionResponse response, HttpOptions? options = null) =>
+        HttpResult.FromResponse(response, options ?? HttpOptions.Default);
 
-    internal bool TryRender(in JsonValue parameters, SystemVariables system, TemplateContext context, out HttpCall? call)
+    internal bool TryRender(in JsonValue parameters, SystemVariables system, TemplateContext context, out HttpActionRequest? call)
     {
         call = null;
         var options = context.Options.Http;
-        var input = system.Under(parameters);
-        if (!Definition.Method.TryRender(input, Missing.UnresolvedInAction, context, out var method)
+        var input = system.CreateActionInput(parameters);
+        if (!Definition.Method.TryRender(input, MissingValueHandling.UnresolvedInAction, context, out var method)
             || !TryRenderText(Definition.Address, input, context, out var address)
             || !TryRenderPairs(Definition.Query, input, context, out var query)
             || !HttpAddress.TryBuild(
@@ -85,7 +85,8 @@ public sealed class HttpAction
         }
 
         string? connection = null;
-        if (Definition.Connection is { } template && !template.TryRender(input, Missing.UnresolvedInAction, context, out connection))
+        if (Definition.Connection is { } template
+            && !template.TryRender(input, MissingValueHandling.UnresolvedInAction, context, out connection))
         {
             return false;
         }
@@ -96,7 +97,7 @@ public sealed class HttpAction
             return context.Fail(FlowErrors.Refused($"unknown method '{method}'"));
         }
 
-        headers.RemoveAll(header => IsDropped(header.Key));
+        headers.RemoveAll(header => IsReservedHeader(header.Key));
         if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } invalidHeader })
         {
             return context.Fail(FlowErrors.Refused($"header {invalidHeader} holds a line break"));
@@ -108,7 +109,7 @@ public sealed class HttpAction
             AddDefault(headers, "User-Agent", userAgent);
         }
 
-        call = new HttpCall
+        call = new HttpActionRequest
         {
             Method = method,
             Url = url!,
@@ -122,8 +123,8 @@ public sealed class HttpAction
 
     private static bool TryRenderText(Template template, in JsonValue input, TemplateContext context, out string text)
     {
-        var isExpanded = template.TryExpand(input, Missing.UnresolvedInAction, context, out var value);
-        text = isExpanded ? TemplateContext.TextOf(value) : "";
+        var isExpanded = template.TryExpand(input, MissingValueHandling.UnresolvedInAction, context, out var value);
+        text = isExpanded ? TemplateContext.FormatValue(value) : "";
         return isExpanded;
     }
 
@@ -164,7 +165,7 @@ public sealed class HttpAction
                 .Append(form.Length > 0 ? "&" : "")
                 .Append(EncodeFormComponent(key))
                 .Append('=')
-                .Append(EncodeFormComponent(TemplateContext.TextOf(value)));
+                .Append(EncodeFormComponent(TemplateContext.FormatValue(value)));
         }
 
         return Encoding.UTF8.GetBytes(form.ToString());
@@ -181,7 +182,7 @@ public sealed class HttpAction
             return true;
         }
 
-        if (!definition.TryExpand(input, Missing.UnresolvedInAction, context, out var value))
+        if (!definition.TryExpand(input, MissingValueHandling.UnresolvedInAction, context, out var value))
         {
             return false;
         }

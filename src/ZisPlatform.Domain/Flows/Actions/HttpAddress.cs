@@ -27,7 +27,7 @@ internal static class HttpAddress
         {
             if (account.Base is not { } accountBase)
             {
-                return context.Fail(FlowErrors.Refused(account.UnknownBase));
+                return context.Fail(FlowErrors.Refused(account.UnknownBaseReason));
             }
 
             text = $"{accountBase.GetLeftPart(UriPartial.Authority)}{accountBase.AbsolutePath.TrimEnd('/')}"
@@ -41,8 +41,8 @@ internal static class HttpAddress
         }
 
         // Uri has already lowercased scheme and host. The operator chooses the account's own base, so plain http is allowed for it.
-        url = account.WithOwnScheme(url);
-        var hasAccountOrigin = account.IsOwn(url);
+        url = account.WithAccountScheme(url);
+        var hasAccountOrigin = account.HasAccountOrigin(url);
         if (!hasAccountOrigin && (isOwnAccount || isPath))
         {
             return context.Fail(FlowErrors.Refused("a path must stay on the account's own host"));
@@ -54,9 +54,9 @@ internal static class HttpAddress
             return true;
         }
 
-        if (account.IsStrangersVendorHost(url))
+        if (account.IsForeignVendorHost(url))
         {
-            return context.Fail(FlowErrors.Refused(account.StrangersHost(url)));
+            return context.Fail(FlowErrors.Refused(account.ForeignHostReason(url)));
         }
 
         return url.Scheme == Uri.UriSchemeHttps || (allowHttp && url.Scheme == Uri.UriSchemeHttp)

@@ -1,7 +1,7 @@
 namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>The request of a custom action. The sender adds the credential of the connection.</summary>
-public sealed record HttpCall
+public sealed record HttpActionRequest
 {
     /// <summary>Gets the method in upper case.</summary>
     public required string Method { get; init; }
@@ -30,4 +30,4 @@ public sealed record HttpCall
 /// <param name="ContentType">The unmodified header; null if it is absent.</param>
 /// <param name="Body">The body without content encoding. The reader may stop once the limit is exceeded.</param>
 /// <param name="RetryAfter">The header as a time from now; null if it is absent.</param>
-public sealed record HttpAnswer(int Status, string? ContentType, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null);
+public sealed record HttpActionResponse(int Status, string? ContentType, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null);

@@ -9,7 +9,7 @@ internal static class HttpResult
 {
     private const string TextMember = "__httpresponse";
 
-    public static (JsonValue Result, FlowError? Error) Of(HttpAnswer response, HttpOptions options)
+    public static (JsonValue Result, FlowError? Error) FromResponse(HttpActionResponse response, HttpOptions options)
     {
         if (response.Status is < 200 or > 299)
         {
@@ -26,7 +26,7 @@ internal static class HttpResult
             : (JsonValue.Object((TextMember, DecodeText(response))), null);
     }
 
-    private static bool TryParseJson(HttpAnswer response, HttpOptions options, out JsonValue value)
+    private static bool TryParseJson(HttpActionResponse response, HttpOptions options, out JsonValue value)
     {
         value = default;
         var body = WithoutByteOrderMark(response.Body.Span);
@@ -53,7 +53,7 @@ internal static class HttpResult
     private static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body) =>
         body.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
 
-    private static string DecodeText(HttpAnswer response)
+    private static string DecodeText(HttpActionResponse response)
     {
         const string parameter = "charset=";
         var type = response.ContentType ?? "";

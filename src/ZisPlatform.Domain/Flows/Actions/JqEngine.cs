@@ -12,7 +12,7 @@ internal static class JqEngine
     private static readonly JqProgramCache Programs = new(1024);
 
     /// <summary>Returns the compile error of a program, or null if it compiles.</summary>
-    public static string? Trouble(string program)
+    public static string? FindCompileError(string program)
     {
         try
         {

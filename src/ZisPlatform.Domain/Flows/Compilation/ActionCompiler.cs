@@ -19,7 +19,7 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
         var headers = CompilePairs(definition, "headers", location);
         var query = CompilePairs(definition, "queryParams", location);
         CheckHeaders(headers, location["headers"]);
-        var connection = reader.String("connectionName", BundleRules.Http, "the name of a connection", required: false) is { } text
+        var connection = reader.ReadString("connectionName", BundleRules.Http, "the name of a connection", required: false) is { } text
             ? ParseTemplate(text, location["connectionName"])
             : null;
         var body = CompileBody(definition, location);
@@ -31,15 +31,15 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
     private TextTemplate? CompileMethod(ObjectReader reader)
     {
         var methods = string.Join(", ", HttpAction.Methods);
-        if (reader.String("method", BundleRules.Http, $"one of {methods}") is not { } text)
+        if (reader.ReadString("method", BundleRules.Http, $"one of {methods}") is not { } text)
         {
             return null;
         }
 
-        var method = ParseTemplate(text, reader.Place["method"]);
+        var method = ParseTemplate(text, reader.Location["method"]);
         if (method is { IsLiteral: true } && !HttpAction.Methods.Contains(text.ToUpperInvariant()))
         {
-            scope.Error(BundleRules.Http, reader.Place["method"], $"unknown method: {text}", $"one of {methods}");
+            scope.Error(BundleRules.Http, reader.Location["method"], $"unknown method: {text}", $"one of {methods}");
         }
 
         return method;
@@ -78,7 +78,7 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
 
         if (present[0].EndsWith(".$", StringComparison.Ordinal))
         {
-            return _templateCompiler.Dynamic(present[0], value, addressLocation);
+            return _templateCompiler.CompileDynamic(present[0], value, addressLocation);
         }
 
         if (!isPath && ParseTemplate(value.AsString(), addressLocation) is { } url && url.Prefix.Length > 0 && !HasPlausiblePrefix(url))
@@ -102,7 +102,7 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
     {
         if (definition.TryGet("requestBody.$", out var dynamic))
         {
-            return _templateCompiler.Dynamic("requestBody.$", dynamic, location["requestBody.$"]);
+            return _templateCompiler.CompileDynamic("requestBody.$", dynamic, location["requestBody.$"]);
         }
 
         return definition.TryGet("requestBody", out var body) ? _templateCompiler.Compile(body, location["requestBody"]) : null;
@@ -133,7 +133,7 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
             }
             else if (pair.TryGet("value.$", out var dynamic))
             {
-                pairs.Add((pair["key"].AsString(), _templateCompiler.Dynamic("value.$", dynamic, pairLocation["value.$"])));
+                pairs.Add((pair["key"].AsString(), _templateCompiler.CompileDynamic("value.$", dynamic, pairLocation["value.$"])));
             }
             else if (pair.TryGet("value", out var value))
             {
@@ -153,7 +153,7 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
         for (var i = 0; i < headers.Count; i++)
         {
             var key = headers[i].Key;
-            if (HttpAction.IsDropped(key))
+            if (HttpAction.IsReservedHeader(key))
             {
                 scope.Warn(BundleRules.HttpHeader, location, $"the header {key} is not sent: the server sets it by itself", "leave it out");
             }

@@ -13,7 +13,7 @@ internal sealed class ActionStateCompiler(
 
     public void Compile()
     {
-        state.Result = _reader.Target("ResultPath");
+        state.Result = _reader.ReadTarget("ResultPath");
         CompileTimeout();
         var parameters = JsonValue.EmptyObject;
         if (value.TryGet("Parameters", out var member))
@@ -29,7 +29,7 @@ internal sealed class ActionStateCompiler(
             }
         }
 
-        if (_reader.String("ActionName", BundleRules.ActionName, "such as zis:my_integration:action:my_action") is { } name)
+        if (_reader.ReadString("ActionName", BundleRules.ActionName, "such as zis:my_integration:action:my_action") is { } name)
         {
             CompileActionName(name, parameters);
         }
@@ -151,7 +151,7 @@ internal sealed class ActionStateCompiler(
 
         // A program with placeholders is only known at run time and cannot be checked here.
         var isConstant = state.Parameters.IsConstant || (state.Parameters as ObjectTemplate)?["expr"] is ConstantTemplate;
-        if (isConstant && expr.IsString && JqEngine.Trouble(expr.AsString()) is { } error)
+        if (isConstant && expr.IsString && JqEngine.FindCompileError(expr.AsString()) is { } error)
         {
             scope.Warn(
                 BundleRules.Jq, parametersLocation[isDynamic ? "expr.$" : "expr"], $"the jq program does not compile: {error}", null);

@@ -13,7 +13,7 @@ public sealed class BundleCompilation
         _text = text;
         Document = session.Document;
         Bundle = bundle;
-        Findings = session.Findings.All;
+        Diagnostics = session.Diagnostics.All;
         Name = session.Name;
         Integration = session.Integration;
         Resources = [.. session.Names.Keys.Select(resource => new KnownResource(resource.Type, resource.Name, Name))];
@@ -38,7 +38,7 @@ public sealed class BundleCompilation
     public IReadOnlyList<KnownResource> Resources { get; }
 
     /// <summary>Gets all diagnostics, in document order as far as possible.</summary>
-    public IReadOnlyList<Diagnostic> Findings { get; }
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
     public bool HasErrors => Bundle is null;
 
@@ -46,7 +46,7 @@ public sealed class BundleCompilation
     public string ErrorText =>
         string.Join(
             "; ",
-            Findings.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.ToString()).Distinct());
+            Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.ToString()).Distinct());
 
     /// <summary>
     /// Returns the position of a diagnostic in the text. For a missing member, it is the position where the member belongs.
@@ -54,7 +54,7 @@ public sealed class BundleCompilation
     public BundlePosition Locate(Diagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
-        return diagnostic.Position ?? (_sourceMap ??= new SourceMap(_text)).Find(diagnostic.Place);
+        return diagnostic.Position ?? (_sourceMap ??= new SourceMap(_text)).Find(diagnostic.Location);
     }
 }
 

@@ -18,7 +18,7 @@ public static class BundleCompiler
     {
         var session = new CompileSession(context ?? BundleContext.Default);
         var bundle = new Compilation(session).Run(utf8);
-        return new BundleCompilation(utf8, session.Findings.HasErrors ? null : bundle, session);
+        return new BundleCompilation(utf8, session.Diagnostics.HasErrors ? null : bundle, session);
     }
 
     /// <summary>Returns the label of a resource in diagnostics.</summary>
@@ -27,7 +27,7 @@ public static class BundleCompiler
 
     private sealed class Compilation(CompileSession session)
     {
-        private readonly DiagnosticScope _scope = new(session.Findings, "", null);
+        private readonly DiagnosticScope _scope = new(session.Diagnostics, "", null);
         private readonly List<(string Name, FlowMachine Machine, bool HasNestedMaps)> _flows = [];
         private readonly List<HttpAction> _actions = [];
         private readonly List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Location)> _jobSpecs = [];
@@ -43,7 +43,7 @@ public static class BundleCompiler
 
             if (!JsonValue.TryParse(utf8.Span, out var document, out var error, new JsonParseOptions { MaxDepth = limits.MaxJsonDepth }))
             {
-                session.Findings.Add(
+                session.Diagnostics.Add(
                     Severity.Error,
                     BundleRules.Json,
                     "",
@@ -77,7 +77,7 @@ public static class BundleCompiler
                 }),
             ];
             ReferenceChecks.Run(session, _actions, flows, _jobSpecs);
-            return session.Findings.HasErrors
+            return session.Diagnostics.HasErrors
                 ? null
                 : new CompiledBundle(
                     session.Name,
@@ -91,7 +91,7 @@ public static class BundleCompiler
         private string CompileHeader(in JsonValue document)
         {
             var reader = new ObjectReader(document, JsonLocation.Root, _scope);
-            if (reader.String("zis_template_version", BundleRules.Version, $"\"{TemplateVersion}\"") is { } version
+            if (reader.ReadString("zis_template_version", BundleRules.Version, $"\"{TemplateVersion}\"") is { } version
                 && version != TemplateVersion)
             {
                 _scope.Error(
@@ -101,7 +101,7 @@ public static class BundleCompiler
                     "it is the version of the schema, not of the bundle");
             }
 
-            var name = reader.String("name", BundleRules.BundleName, "a text for people");
+            var name = reader.ReadString("name", BundleRules.BundleName, "a text for people");
             var length = name?.EnumerateRunes().Count() ?? 1;
             if (length == 0 || length > session.Limits.MaxNameLength)
             {
@@ -112,7 +112,7 @@ public static class BundleCompiler
                     null);
             }
 
-            reader.String("description", BundleRules.BundleName, "a text for people", required: false);
+            reader.ReadString("description", BundleRules.BundleName, "a text for people", required: false);
             return name ?? "";
         }
 
@@ -143,7 +143,7 @@ public static class BundleCompiler
 
         private void CompileResource(string key, in JsonValue resource, JsonLocation location)
         {
-            var scope = new DiagnosticScope(session.Findings, $"resource {key}", null);
+            var scope = new DiagnosticScope(session.Diagnostics, $"resource {key}", null);
             if (!resource.IsObject)
             {
                 scope.Error(BundleRules.ResourceShape, location, "a resource must be an object with type and properties", null);
@@ -151,7 +151,7 @@ public static class BundleCompiler
             }
 
             const string types = "ZIS::Flow, ZIS::Action::Http or ZIS::JobSpec";
-            if (new ObjectReader(resource, location, scope).String("type", BundleRules.ResourceType, types) is not { } text)
+            if (new ObjectReader(resource, location, scope).ReadString("type", BundleRules.ResourceType, types) is not { } text)
             {
                 return;
             }
@@ -182,10 +182,10 @@ public static class BundleCompiler
         private void CompileProperties(ResourceType type, in JsonValue properties, DiagnosticScope scope, JsonLocation location)
         {
             var reader = new ObjectReader(properties, location, scope);
-            var name = reader.String("name", BundleRules.ResourceName, "references use this name, not the key");
+            var name = reader.ReadString("name", BundleRules.ResourceName, "references use this name, not the key");
             if (name is not null)
             {
-                scope = new DiagnosticScope(session.Findings, Label(type, name), null);
+                scope = new DiagnosticScope(session.Diagnostics, Label(type, name), null);
                 if (!ResourceName.IsValidName(name))
                 {
                     scope.Error(
@@ -235,10 +235,10 @@ public static class BundleCompiler
         private void CompileJobSpec(string? name, in JsonValue properties, DiagnosticScope scope, JsonLocation location)
         {
             var reader = new ObjectReader(properties, location, scope);
-            var source = reader.String(
+            var source = reader.ReadString(
                 "event_source", BundleRules.JobSpec, "support, sunshine, or the source_system of an inbound webhook");
-            var type = reader.String("event_type", BundleRules.JobSpec, "one exact tag such as ticket.TicketCreated");
-            if (reader.String("flow_name", BundleRules.JobSpec, "zis:my_integration:flow:my_flow") is not { } flow)
+            var type = reader.ReadString("event_type", BundleRules.JobSpec, "one exact tag such as ticket.TicketCreated");
+            if (reader.ReadString("flow_name", BundleRules.JobSpec, "zis:my_integration:flow:my_flow") is not { } flow)
             {
                 return;
             }
@@ -254,7 +254,7 @@ public static class BundleCompiler
             }
 
             session.CheckIntegration(reference, scope, location["flow_name"]);
-            var description = reader.String("description", BundleRules.JobSpec, "a text for people", required: false);
+            var description = reader.ReadString("description", BundleRules.JobSpec, "a text for people", required: false);
             if (name is not null && source is not null && type is not null)
             {
                 _jobSpecs.Add((new JobSpec(name, source, type, reference) { Description = description ?? "" }, scope, location));

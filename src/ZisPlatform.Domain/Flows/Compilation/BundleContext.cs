@@ -54,5 +54,5 @@ public sealed record BundleLimits
     /// <summary>
     /// Gets the maximum number of diagnostics. More would not help a reader, and a hostile bundle could have a hundred thousand.
     /// </summary>
-    public int MaxFindings { get; init; } = 1000;
+    public int MaxDiagnostics { get; init; } = 1000;
 }

@@ -11,7 +11,7 @@ internal static class BundleRules
     public const string Duplicate = "bundle.duplicate";
     public const string RepeatedKey = "json.repeated_key";
     public const string Integration = "bundle.integration";
-    public const string AcrossBundles = "bundle.shadowed";
+    public const string Shadowed = "bundle.shadowed";
     public const string ResourceShape = "resource.shape";
     public const string ResourceType = "resource.type";
     public const string ResourceName = "resource.name";

@@ -11,7 +11,7 @@ internal sealed class CompileSession(BundleContext context)
 
     public BundleLimits Limits => context.Limits;
 
-    public Diagnostics Findings { get; } = new(context.Limits);
+    public Diagnostics Diagnostics { get; } = new(context.Limits);
 
     /// <summary>Gets the integration of the bundle; determined by the first reference if the context does not specify it.</summary>
     public string? Integration { get; private set; } = context.Integration;
@@ -50,12 +50,13 @@ internal sealed class CompileSession(BundleContext context)
 }
 
 /// <summary>A state that calls a custom action.</summary>
-internal sealed record ActionCall(ActionState State, DiagnosticScope Scope, JsonLocation Place, IReadOnlyCollection<string> ParameterKeys);
+internal sealed record ActionCall(
+    ActionState State, DiagnosticScope Scope, JsonLocation Location, IReadOnlyCollection<string> ParameterKeys);
 
 /// <summary>Reads the members of an object and reports their errors.</summary>
 internal readonly struct ObjectReader(JsonValue value, JsonLocation location, DiagnosticScope scope)
 {
-    public JsonLocation Place => location;
+    public JsonLocation Location => location;
 
     public DiagnosticScope Scope => scope;
 
@@ -63,7 +64,7 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation location, Di
 
     public bool TryGet(string key, out JsonValue member) => value.TryGet(key, out member);
 
-    public string? String(string key, string code, string suggestion, bool required = true)
+    public string? ReadString(string key, string code, string suggestion, bool required = true)
     {
         if (!value.TryGet(key, out var member))
         {
@@ -85,7 +86,7 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation location, Di
     }
 
     /// <summary>Reads a path; null if it is absent, null or invalid.</summary>
-    public FlowPath? Path(string key, string code = BundleRules.Path)
+    public FlowPath? ReadPath(string key, string code = BundleRules.Path)
     {
         if (!value.TryGet(key, out var member) || member.IsNull)
         {
@@ -108,14 +109,14 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation location, Di
         return null;
     }
 
-    public FlowPathFilter Filter(string key)
+    public FlowPathFilter ReadFilter(string key)
     {
-        var path = Path(key);
+        var path = ReadPath(key);
         return new FlowPathFilter(path is { IsRoot: true } ? null : path, value.TryGet(key, out var member) && member.IsNull);
     }
 
     /// <summary>Reads the target of a result; null if the member is absent.</summary>
-    public ResultTarget? Target(string key)
+    public ResultTarget? ReadTarget(string key)
     {
         if (!value.TryGet(key, out var member))
         {
@@ -124,24 +125,24 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation location, Di
 
         if (member.IsNull)
         {
-            return ResultTarget.Nowhere;
+            return ResultTarget.Discard;
         }
 
-        if (Path(key, BundleRules.ResultPath) is not { } path)
+        if (ReadPath(key, BundleRules.ResultPath) is not { } path)
         {
-            return ResultTarget.Nowhere;
+            return ResultTarget.Discard;
         }
 
-        if (!path.IsDestination)
+        if (!path.IsWritable)
         {
             scope.Error(
                 BundleRules.ResultPath,
                 location[key],
                 $"{key} must be a reference path",
                 "names and indexes from the front only, such as $.result or $.list[0]");
-            return ResultTarget.Nowhere;
+            return ResultTarget.Discard;
         }
 
-        return ResultTarget.At(path);
+        return ResultTarget.FromPath(path);
     }
 }

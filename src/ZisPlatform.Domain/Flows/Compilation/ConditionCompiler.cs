@@ -95,9 +95,9 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
     private ConditionComparison? CompileComparison(in JsonValue rule, string name, JsonLocation location)
     {
         var reader = new ObjectReader(rule, location, scope);
-        var variable = reader.String("Variable", BundleRules.Choice, "the path of the value to compare") is null
+        var variable = reader.ReadString("Variable", BundleRules.Choice, "the path of the value to compare") is null
             ? null
-            : reader.Path("Variable");
+            : reader.ReadPath("Variable");
         if (ChoiceOperator.Find(name) is not { } comparison)
         {
             scope.Error(BundleRules.Operator, location[name], $"unsupported comparison operator: {name}", SuggestAlternative(name));
@@ -108,7 +108,7 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
         FlowPath? path = null;
         if (comparison.IsPath)
         {
-            path = reader.Path(name);
+            path = reader.ReadPath(name);
             if (operand.IsNull)
             {
                 scope.Error(BundleRules.Operand, location[name], $"{name} needs {comparison.Operand}", null);

@@ -21,9 +21,9 @@ public sealed class Diagnostic
         Code = code;
         Resource = resource;
         State = state;
-        Place = location;
+        Location = location;
         Message = message;
-        Advice = suggestion;
+        Suggestion = suggestion;
     }
 
     public Severity Severity { get; }
@@ -38,26 +38,26 @@ public sealed class Diagnostic
     public string? State { get; }
 
     /// <summary>Gets the JSON path in the document.</summary>
-    public string Path => Place.ToString();
+    public string Path => Location.ToString();
 
     /// <summary>Gets the description of the problem; the contract's text if there is one.</summary>
     public string Message { get; }
 
     /// <summary>Gets the suggested correction; null if the message is sufficient.</summary>
-    public string? Advice { get; }
+    public string? Suggestion { get; }
 
     /// <summary>Gets a value indicating whether the vendor documents this literal text, so that nothing may be added.</summary>
-    public bool IsWordForWord => Code == BundleRules.Duplicate;
+    public bool IsVerbatim => Code == BundleRules.Duplicate;
 
-    internal JsonLocation Place { get; }
+    internal JsonLocation Location { get; }
 
-    /// <summary>Gets the position at which the text is not valid JSON; null if <see cref="Place"/> applies.</summary>
+    /// <summary>Gets the position at which the text is not valid JSON; null if <see cref="Location"/> applies.</summary>
     internal BundlePosition? Position { get; init; }
 
     /// <summary>Returns the text for the response to an upload: <c>flow f state s: message</c>.</summary>
     public override string ToString()
     {
-        if (IsWordForWord)
+        if (IsVerbatim)
         {
             return Message;
         }

@@ -20,11 +20,11 @@ internal sealed class Diagnostics(BundleLimits limits)
         BundlePosition? position = null)
     {
         HasErrors |= severity == Severity.Error;
-        if (_diagnostics.Count < limits.MaxFindings)
+        if (_diagnostics.Count < limits.MaxDiagnostics)
         {
             _diagnostics.Add(new Diagnostic(severity, code, resource, state, location, message, suggestion) { Position = position });
         }
-        else if (_diagnostics.Count == limits.MaxFindings)
+        else if (_diagnostics.Count == limits.MaxDiagnostics)
         {
             _diagnostics.Add(new Diagnostic(
                 severity,
@@ -32,7 +32,7 @@ internal sealed class Diagnostics(BundleLimits limits)
                 "",
                 null,
                 JsonLocation.Root,
-                $"more than {limits.MaxFindings} findings; the rest are left out",
+                $"more than {limits.MaxDiagnostics} findings; the rest are left out",
                 null));
         }
     }
@@ -43,7 +43,7 @@ internal sealed class DiagnosticScope(Diagnostics diagnostics, string resource, 
 {
     public string? State => state;
 
-    public DiagnosticScope In(string innerState) => new(diagnostics, resource, innerState);
+    public DiagnosticScope ForState(string innerState) => new(diagnostics, resource, innerState);
 
     public void Error(string code, JsonLocation location, string message, string? suggestion = null) =>
         diagnostics.Add(Severity.Error, code, resource, state, location, message, suggestion);

@@ -14,8 +14,8 @@ internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope s
         {
             var reader = new ObjectReader(rule, ruleLocation, scope);
             var names = ReadErrorNames(reader, BundleRules.Catch);
-            var target = reader.Target("ResultPath") ?? ResultTarget.Root;
-            if (reader.String("Next", BundleRules.Catch, "the state to go on with after the error") is { } next
+            var target = reader.ReadTarget("ResultPath") ?? ResultTarget.Root;
+            if (reader.ReadString("Next", BundleRules.Catch, "the state to go on with after the error") is { } next
                 && machine.Find(next, "Catch", scope, ruleLocation["Next"]) is { } state)
             {
                 catches.Add(new CatchRule(names, state, target));
@@ -81,7 +81,7 @@ internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope s
         {
             scope.Error(
                 code,
-                reader.Has("ErrorEquals") ? reader.Place["ErrorEquals"] : reader.Place,
+                reader.Has("ErrorEquals") ? reader.Location["ErrorEquals"] : reader.Location,
                 "ErrorEquals must be an array with at least one error name",
                 "[\"States.ALL\"]");
             return [];
@@ -93,7 +93,7 @@ internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope s
         {
             scope.Warn(
                 BundleRules.ErrorName,
-                reader.Place["ErrorEquals"],
+                reader.Location["ErrorEquals"],
                 $"nothing raises {unknownName}",
                 $"the names are {string.Join(", ", FlowErrors.Names)}");
         }
@@ -113,7 +113,7 @@ internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope s
             return number.AsDouble();
         }
 
-        scope.Error(BundleRules.Retry, reader.Place[key], $"{key} must be {requirement}", null);
+        scope.Error(BundleRules.Retry, reader.Location[key], $"{key} must be {requirement}", null);
         return defaultValue;
     }
 }

@@ -56,7 +56,7 @@ internal sealed class JsonLocation
             }
             else
             {
-                path.Append(JsonPathText.Quoted(step.Key));
+                path.Append(JsonPathText.FormatMember(step.Key));
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
     public FlowMachine? Compile(in JsonValue definition, JsonLocation location)
     {
         var reader = new ObjectReader(definition, location, scope);
-        var startAt = reader.String("StartAt", BundleRules.Start, "StartAt names the first state");
+        var startAt = reader.ReadString("StartAt", BundleRules.Start, "StartAt names the first state");
         if (!definition.TryGet("States", out var states) || !states.IsObject || states.Count == 0)
         {
             scope.Error(
@@ -50,7 +50,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
 
         foreach (var (state, value) in list)
         {
-            new StateCompiler(this, scope.In(state.Place), state, value, location["States"][state.Name]).Compile();
+            new StateCompiler(this, scope.ForState(state.QualifiedName), state, value, location["States"][state.Name]).Compile();
         }
 
         if (startAt is null)
@@ -94,7 +94,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
 
     private FlowState? Create(string name, in JsonValue value, JsonLocation states)
     {
-        var stateScope = scope.In(prefix + name);
+        var stateScope = scope.ForState(prefix + name);
         var location = states[name];
         var maximum = session.Limits.MaxStateNameLength;
         if (name.Length == 0 || (name.Length > maximum && name.EnumerateRunes().Count() > maximum))
@@ -109,7 +109,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
         }
 
         const string types = "Action, Choice, Map, Wait, Pass, Succeed or Fail";
-        if (new ObjectReader(value, location, stateScope).String("Type", BundleRules.StateType, types) is not { } type)
+        if (new ObjectReader(value, location, stateScope).ReadString("Type", BundleRules.StateType, types) is not { } type)
         {
             return null;
         }
@@ -151,7 +151,8 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
 
         foreach (var state in _states.Values.Where(state => !visited.Contains(state)))
         {
-            scope.In(state.Place).Warn(BundleRules.Unreachable, states[state.Name], "no path from StartAt leads to this state", null);
+            scope.ForState(state.QualifiedName).Warn(
+                BundleRules.Unreachable, states[state.Name], "no path from StartAt leads to this state", null);
         }
     }
 }

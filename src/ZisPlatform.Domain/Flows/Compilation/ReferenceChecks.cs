@@ -29,7 +29,7 @@ internal static class ReferenceChecks
         foreach (var (spec, scope, location) in specs)
         {
             CheckFlow(others, flows, spec, scope, location);
-            if (EventTypes.Looks(spec.EventSource, spec.EventType) is { } suggestion)
+            if (EventTypes.SuggestType(spec.EventSource, spec.EventType) is { } suggestion)
             {
                 scope.Warn(
                     BundleRules.EventType,
@@ -43,8 +43,8 @@ internal static class ReferenceChecks
         {
             if (others[(type, name)].FirstOrDefault() is { } duplicate)
             {
-                new DiagnosticScope(session.Findings, BundleCompiler.Label(type, name), null).Warn(
-                    BundleRules.AcrossBundles,
+                new DiagnosticScope(session.Diagnostics, BundleCompiler.Label(type, name), null).Warn(
+                    BundleRules.Shadowed,
                     location,
                     $"the bundle \"{duplicate.Bundle}\" defines it too; the one uploaded last is used by both",
                     null);
@@ -65,7 +65,7 @@ internal static class ReferenceChecks
             {
                 call.Scope.Warn(
                     BundleRules.Unresolved,
-                    call.Place,
+                    call.Location,
                     $"the action {name} reads {unresolved}, which Parameters do not pass: "
                     + $"it will fail with \"Error Resolving JSON Params: {unresolved}\"",
                     $"add \"{unresolved.FirstName}.$\" to Parameters; an action does not see the document");
@@ -78,7 +78,7 @@ internal static class ReferenceChecks
         {
             call.Scope.Warn(
                 BundleRules.ActionMissing,
-                call.Place["ActionName"],
+                call.Location["ActionName"],
                 $"action {call.State.ActionName} is not defined",
                 "it fails when it is reached, unless another bundle defines it by then");
         }

@@ -15,8 +15,8 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         state.Comment = value.TryGet("Comment", out var comment) && comment.IsString ? comment.AsString() : null;
         if (state is not FailState)
         {
-            state.Input = _reader.Filter("InputPath");
-            state.Output = _reader.Filter("OutputPath");
+            state.Input = _reader.ReadFilter("InputPath");
+            state.Output = _reader.ReadFilter("OutputPath");
         }
 
         CompileTransitions();
@@ -90,7 +90,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
             scope.Error(BundleRules.Next, location, "neither Next nor End", "say how to go on with \"Next\", or \"End\": true");
         }
 
-        if (hasNext && _reader.String("Next", BundleRules.Next, "the name of a state") is { } name)
+        if (hasNext && _reader.ReadString("Next", BundleRules.Next, "the name of a state") is { } name)
         {
             state.Next = machine.Find(name, "Next", scope, location["Next"]);
         }
@@ -98,7 +98,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
 
     private void CompileMembers(ChoiceState choice)
     {
-        if (_reader.String("Default", BundleRules.Next, "the name of a state", required: false) is { } name)
+        if (_reader.ReadString("Default", BundleRules.Next, "the name of a state", required: false) is { } name)
         {
             choice.Default = machine.Find(name, "Default", scope, location["Default"]);
         }
@@ -120,7 +120,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
             var condition = new ConditionCompiler(scope, machine.Session.Limits.MaxChoiceDepth)
                 .Compile(choices[i], ruleLocation, isTop: true);
             var next = choices[i].IsObject
-                && new ObjectReader(choices[i], ruleLocation, scope).String("Next", BundleRules.Next, "where to go when the rule holds")
+                && new ObjectReader(choices[i], ruleLocation, scope).ReadString("Next", BundleRules.Next, "where to go when the rule holds")
                     is { } target
                 ? machine.Find(target, "Next", scope, ruleLocation["Next"])
                 : null;
@@ -135,9 +135,9 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
 
     private void CompileMembers(MapState map)
     {
-        var items = _reader.Path("ItemsPath");
+        var items = _reader.ReadPath("ItemsPath");
         map.Items = items is { IsRoot: true } ? null : items;
-        map.Result = _reader.Target("ResultPath");
+        map.Result = _reader.ReadTarget("ResultPath");
         if (value.TryGet("ItemsPath", out var itemsPath) && itemsPath.IsNull)
         {
             scope.Error(BundleRules.Path, location["ItemsPath"], "ItemsPath must be a path", null);
@@ -165,7 +165,8 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
             return;
         }
 
-        if (new MachineCompiler(machine.Session, scope, state.Place + "/", depth).Compile(iterator, location["Iterator"]) is { } inner)
+        if (new MachineCompiler(machine.Session, scope, state.QualifiedName + "/", depth)
+            .Compile(iterator, location["Iterator"]) is { } inner)
         {
             map.Iterator = inner;
         }
@@ -194,10 +195,10 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
                 return;
             }
 
-            wait.Time = WaitTime.Of(seconds);
+            wait.Time = WaitTime.FromSeconds(seconds);
         }
 
-        wait.SecondsPath = _reader.Path("SecondsPath");
+        wait.SecondsPath = _reader.ReadPath("SecondsPath");
         if (hasPath && value["SecondsPath"].IsNull)
         {
             scope.Error(BundleRules.Wait, location["SecondsPath"], "SecondsPath must be a path", null);
@@ -206,7 +207,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
 
     private void CompileMembers(PassState pass)
     {
-        pass.Result = _reader.Target("ResultPath") ?? ResultTarget.Root;
+        pass.Result = _reader.ReadTarget("ResultPath") ?? ResultTarget.Root;
         pass.Constant = value.TryGet("Result", out var result) ? result : (JsonValue?)null;
         if (result.IsObject && result.Keys.ToArray().FirstOrDefault(key => key.EndsWith(".$", StringComparison.Ordinal)) is { } suffixed)
         {
@@ -238,7 +239,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
     /// <summary>Compiles a text that is a path as a whole or contains placeholders (contract 8.5).</summary>
     private TextTemplate? CompileText(string key, bool required)
     {
-        if (_reader.String(key, BundleRules.Fail, "a text, a path or a template", required) is not { } text)
+        if (_reader.ReadString(key, BundleRules.Fail, "a text, a path or a template", required) is not { } text)
         {
             return null;
         }

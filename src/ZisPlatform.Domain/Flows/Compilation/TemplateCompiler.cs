@@ -33,7 +33,7 @@ internal sealed class TemplateCompiler(DiagnosticScope scope, bool expandsTempla
     }
 
     /// <summary>Compiles the value of a key that ends in <c>.$</c>: a path, a template, or plain text.</summary>
-    public Template Dynamic(string key, in JsonValue value, JsonLocation location)
+    public Template CompileDynamic(string key, in JsonValue value, JsonLocation location)
     {
         if (!value.IsString)
         {
@@ -110,7 +110,7 @@ internal sealed class TemplateCompiler(DiagnosticScope scope, bool expandsTempla
         {
             if (key.EndsWith(Suffix, StringComparison.Ordinal))
             {
-                members.Add((key[..^Suffix.Length], Dynamic(key, member, location[key])));
+                members.Add((key[..^Suffix.Length], CompileDynamic(key, member, location[key])));
             }
             else if (value.TryGet(key + Suffix, out _))
             {

@@ -10,12 +10,12 @@ public static class EventTypes
         .ToFrozenDictionary(types => types.Key, types => types.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>Returns the event types of a native source; empty for other sources, which define their own types.</summary>
-    public static IReadOnlyCollection<string> Of(string source) => BySource.TryGetValue(source, out var types) ? types : [];
+    public static IReadOnlyCollection<string> ForSource(string source) => BySource.TryGetValue(source, out var types) ? types : [];
 
     /// <summary>Returns a suggestion for an unknown event type of a native source; null if the type may exist.</summary>
-    internal static string? Looks(string source, string type)
+    internal static string? SuggestType(string source, string type)
     {
-        var knownTypes = Of(source);
+        var knownTypes = ForSource(source);
         if (knownTypes.Count == 0 || knownTypes.Contains(type))
         {
             return null;

@@ -12,7 +12,7 @@ namespace ZisPlatform.Domain.Flows.Execution;
 /// </param>
 public sealed partial record ConnectionUse(IReadOnlyList<string> Required, IReadOnlyList<string> Visible)
 {
-    public static ConnectionUse Of(Flow flow, ActionCatalog actions)
+    public static ConnectionUse Analyze(Flow flow, ActionCatalog actions)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(actions);

@@ -43,7 +43,7 @@ public sealed class ActionEffect : FlowEffect
     public BuiltInAction? BuiltIn => State.BuiltIn;
 
     /// <summary>Gets the request to send; null for a built-in action.</summary>
-    public required HttpCall? Call { get; init; }
+    public required HttpActionRequest? Call { get; init; }
 
     /// <summary>Gets the expanded <c>Parameters</c>.</summary>
     public required JsonValue Parameters { get; init; }

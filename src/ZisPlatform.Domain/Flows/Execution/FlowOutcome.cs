@@ -43,9 +43,9 @@ public readonly record struct FlowOutcome
     public static FlowOutcome Waited(DateTimeOffset at) => new() { Kind = OutcomeKind.Waited, At = at };
 
     /// <summary>Creates the outcome of a custom action from the response to its request.</summary>
-    public static FlowOutcome Answered(HttpAnswer response, DateTimeOffset at, HttpOptions? options = null)
+    public static FlowOutcome FromResponse(HttpActionResponse response, DateTimeOffset at, HttpOptions? options = null)
     {
-        var (result, error) = HttpAction.Read(response, options);
+        var (result, error) = HttpAction.ReadResponse(response, options);
         return error is null ? Returned(result, at) : Failed(error, at);
     }
 

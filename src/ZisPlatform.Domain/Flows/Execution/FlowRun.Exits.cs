@@ -12,7 +12,7 @@ public sealed partial class FlowRun
             || !IsWithinLimits(result, changed, target)
             || !state.Output.TryApply(changed, _context, out var output))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         if (state.Next is not { } next)
@@ -71,7 +71,7 @@ public sealed partial class FlowRun
 
                 if (!rule.Result.TryWrite(_document, error.ToValue(), _context, out var changed))
                 {
-                    error = _context.TakeFailure();
+                    error = _context.TakeError();
                     break;
                 }
 
@@ -132,7 +132,7 @@ public sealed partial class FlowRun
             if (failedMap is not null)
             {
                 _frame = failedMap;
-                _frame.Attempts = _retryCounts;
+                _frame.RetryCounts = _retryCounts;
                 _frame.Restart();
                 _pending = Pending.RetryMap;
             }
@@ -143,7 +143,7 @@ public sealed partial class FlowRun
 
             _state = state;
             var wait = WaitFor(state, delay, WaitReason.Retry);
-            _trace?.Retrying(_visit!, error, wait.Until);
+            _trace?.OnRetrying(_visit!, error, wait.Until);
             return wait;
         }
 
@@ -172,7 +172,7 @@ public sealed partial class FlowRun
         if (_visit is { } visit)
         {
             _visit = null;
-            _trace!.Left(visit, new FlowExit(kind, output, error, next, ruleIndex, _now));
+            _trace!.OnExited(visit, new FlowExit(kind, output, error, next, ruleIndex, _now));
         }
     }
 

@@ -9,9 +9,9 @@ public sealed partial class FlowRun
     private FlowEffect? Begin(ActionState state)
     {
         if (!state.Input.TryApply(_document, _context, out var input)
-            || !state.Parameters.TryExpand(input, Missing.PathNotFound, _context, out _parameters))
+            || !state.Parameters.TryExpand(input, MissingValueHandling.PathNotFound, _context, out _parameters))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         _retryCounts = null;
@@ -27,7 +27,7 @@ public sealed partial class FlowRun
         {
             return JqTransform.TryRun(state, _parameters, _now, _context, out var result)
                 ? Complete(state, result, state.Result ?? _omittedResultTarget)
-                : Raise(state, _context.TakeFailure(), mayRetry: true);
+                : Raise(state, _context.TakeError(), mayRetry: true);
         }
 
         if (state.BuiltIn is null && _call is null)
@@ -40,7 +40,7 @@ public sealed partial class FlowRun
 
             if (!action.TryRender(_parameters, _system, _context, out _call))
             {
-                return Raise(state, _context.TakeFailure(), mayRetry: true);
+                return Raise(state, _context.TakeError(), mayRetry: true);
             }
         }
 
@@ -68,7 +68,7 @@ public sealed partial class FlowRun
 
         if (outcome.IsTimedOut)
         {
-            return Raise(state, FlowErrors.NoAnswer("timed out"), mayRetry: true);
+            return Raise(state, FlowErrors.NoResponse("timed out"), mayRetry: true);
         }
 
         _result = outcome.Result;
@@ -83,7 +83,7 @@ public sealed partial class FlowRun
     {
         if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         var ruleIndex = -1;
@@ -93,9 +93,9 @@ public sealed partial class FlowRun
             ruleIndex = rules[i].Condition.Evaluate(input, _context) ? i : -1;
         }
 
-        if (_context.Failure is not null)
+        if (_context.Error is not null)
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         var next = ruleIndex < 0 ? state.Default : rules[ruleIndex].Next;
@@ -106,7 +106,7 @@ public sealed partial class FlowRun
 
         if (!state.Output.TryApply(_document, _context, out var output))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         if (_trace is not null)
@@ -124,13 +124,13 @@ public sealed partial class FlowRun
         // Two variables, because the input is passed by reference and must not be overwritten.
         if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         var result = input;
-        if (state.Parameters is { } parameters && !parameters.TryExpand(input, Missing.PathNotFound, _context, out result))
+        if (state.Parameters is { } parameters && !parameters.TryExpand(input, MissingValueHandling.PathNotFound, _context, out result))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         return Complete(state, state.Constant ?? result, state.Result);
@@ -140,7 +140,7 @@ public sealed partial class FlowRun
     {
         if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         var time = state.Time;
@@ -148,8 +148,8 @@ public sealed partial class FlowRun
         {
             if (!path.TryGet(input, _context, out var value))
             {
-                _context.NotFound(path, Missing.PathNotFound);
-                return Raise(state, _context.TakeFailure(), mayRetry: false);
+                _context.FailNotFound(path, MissingValueHandling.PathNotFound);
+                return Raise(state, _context.TakeError(), mayRetry: false);
             }
 
             if (!value.IsNumber)
@@ -157,10 +157,10 @@ public sealed partial class FlowRun
                 return Raise(state, FlowErrors.SecondsNotANumber(path.Text), mayRetry: false);
             }
 
-            time = WaitTime.Of(value);
+            time = WaitTime.FromSeconds(value);
             if (time <= TimeSpan.Zero)
             {
-                return Complete(state, default, ResultTarget.Nowhere);
+                return Complete(state, default, ResultTarget.Discard);
             }
         }
 
@@ -172,14 +172,14 @@ public sealed partial class FlowRun
     {
         if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         string? message = null;
-        if ((_frame is null && state.Message is { } text && !text.TryRender(input, Missing.Empty, _context, out message))
+        if ((_frame is null && state.Message is { } text && !text.TryRender(input, MissingValueHandling.Empty, _context, out message))
             || !state.Output.TryApply(_document, _context, out var output))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         return End(state, output, message);
@@ -187,10 +187,10 @@ public sealed partial class FlowRun
 
     private FlowEffect? Run(FailState state)
     {
-        if (!state.Error.TryRender(_document, Missing.Empty, _context, out var name)
-            || !state.Cause.TryRender(_document, Missing.Empty, _context, out var cause))
+        if (!state.Error.TryRender(_document, MissingValueHandling.Empty, _context, out var name)
+            || !state.Cause.TryRender(_document, MissingValueHandling.Empty, _context, out var cause))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         return Raise(state, new FlowError(name, cause), mayRetry: false);
@@ -200,17 +200,17 @@ public sealed partial class FlowRun
     {
         if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
         var items = input;
         if (state.Items is { } path && !path.TryGet(input, _context, out items))
         {
-            _context.NotFound(path, Missing.PathNotFound);
-            return Raise(state, _context.TakeFailure(), mayRetry: false);
+            _context.FailNotFound(path, MissingValueHandling.PathNotFound);
+            return Raise(state, _context.TakeError(), mayRetry: false);
         }
 
-        if (MapItems.Trouble(items, _options.MaxMapItems) is { } error)
+        if (MapItems.Validate(items, _options.MaxMapItems) is { } error)
         {
             return Raise(state, error, mayRetry: false);
         }
@@ -231,7 +231,7 @@ public sealed partial class FlowRun
         }
 
         ExitMap(frame);
-        return Complete(frame.State, frame.TakeResults(), frame.State.Result ?? _omittedResultTarget);
+        return Complete(frame.State, frame.BuildResults(), frame.State.Result ?? _omittedResultTarget);
     }
 
     /// <summary>Returns from the iterations to the Map itself.</summary>
@@ -241,7 +241,7 @@ public sealed partial class FlowRun
         _state = frame.State;
         _document = frame.Document;
         _visit = frame.Visit;
-        _retryCounts = frame.Attempts;
+        _retryCounts = frame.RetryCounts;
         if (_isMeasured)
         {
             // The measured size was that of an iteration's document, so force a new measurement.

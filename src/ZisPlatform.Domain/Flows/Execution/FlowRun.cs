@@ -33,7 +33,7 @@ public sealed partial class FlowRun
     private DateTimeOffset _stateDeadline;
     private JsonValue _parameters;
     private JsonValue _result;
-    private HttpCall? _call;
+    private HttpActionRequest? _call;
     private int[]? _retryCounts;
     private int _attempt;
     private int _callCount;
@@ -63,7 +63,7 @@ public sealed partial class FlowRun
         _maxTransitions = flow.HasNestedMaps
             ? Math.Min(options.MaxTransitions, options.MaxTransitionsWithNestedMaps)
             : options.MaxTransitions;
-        _omittedResultTarget = options.OmittedResultPath == OmittedResultPath.Discard ? ResultTarget.Nowhere : ResultTarget.Root;
+        _omittedResultTarget = options.OmittedResultPath == OmittedResultPath.Discard ? ResultTarget.Discard : ResultTarget.Root;
         _state = flow.Machine.Start;
         Effect = Advance();
     }
@@ -106,7 +106,7 @@ public sealed partial class FlowRun
 
     /// <summary>Starts a run and computes up to its first effect.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="document">The first document, from <see cref="SystemVariables.Document"/>.</param>
+    /// <param name="document">The first document, from <see cref="SystemVariables.CreateDocument"/>.</param>
     /// <param name="system">The account and integration of the run.</param>
     /// <param name="actions">The custom actions that the run may call. They must not change until the run ends.</param>
     /// <param name="at">The start time.</param>
@@ -154,7 +154,7 @@ public sealed partial class FlowRun
         return pending switch
         {
             Pending.Call => CompleteCall((ActionState)_state, outcome),
-            Pending.WaitState => RunStep(_state, static (run, state) => run.Complete(state, default, ResultTarget.Nowhere)),
+            Pending.WaitState => RunStep(_state, static (run, state) => run.Complete(state, default, ResultTarget.Discard)),
             Pending.RetryAction => RunStep(_state, static (run, state) => run.Attempt((ActionState)state)),
             Pending.RetryMap => RunStep(_state, static (run, _) => run.Iterate()),
             Pending.Enter => null,
@@ -183,7 +183,7 @@ public sealed partial class FlowRun
             if (_trace is not null)
             {
                 _visit = new FlowVisit(Transitions, _state, Iteration, _document, _now);
-                _trace.Entered(_visit);
+                _trace.OnEntered(_visit);
             }
 
             if (RunStep(_state, static (run, state) => run.Enter(state)) is { } effect)

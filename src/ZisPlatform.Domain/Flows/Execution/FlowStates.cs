@@ -27,13 +27,13 @@ public abstract class FlowState
     private protected FlowState(string name, string qualifiedName)
     {
         Name = name;
-        Place = qualifiedName;
+        QualifiedName = qualifiedName;
     }
 
     public string Name { get; }
 
     /// <summary>Gets the name with those of the enclosing Maps, <c>Outer/Inner</c>.</summary>
-    public string Place { get; }
+    public string QualifiedName { get; }
 
     public abstract StateType Type { get; }
 
@@ -58,7 +58,7 @@ public abstract class FlowState
 
     internal FlowPathFilter Output { get; set; }
 
-    public override string ToString() => Place;
+    public override string ToString() => QualifiedName;
 }
 
 /// <summary>Calls an action.</summary>

@@ -6,12 +6,12 @@ namespace ZisPlatform.Domain.Flows.Execution;
 /// <remarks>Inputs and outputs contain all data of the flow, including connection tokens. Mask them before storage or display.</remarks>
 public interface IFlowTrace
 {
-    void Entered(FlowVisit visit);
+    void OnEntered(FlowVisit visit);
 
     /// <summary>Called when an attempt failed and another follows.</summary>
-    void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until);
+    void OnRetrying(FlowVisit visit, FlowError error, DateTimeOffset until);
 
-    void Left(FlowVisit visit, FlowExit exit);
+    void OnExited(FlowVisit visit, FlowExit exit);
 }
 
 /// <summary>An entry into a state.</summary>

@@ -17,7 +17,7 @@ internal sealed class MapFrame(MapState state, JsonValue document, JsonValue ite
     public FlowVisit? Visit { get; } = visit;
 
     /// <summary>Gets or sets the number of uses of each Retry rule of the Map.</summary>
-    public int[]? Attempts { get; set; }
+    public int[]? RetryCounts { get; set; }
 
     public int Index { get; private set; }
 
@@ -37,5 +37,5 @@ internal sealed class MapFrame(MapState state, JsonValue document, JsonValue ite
         Index = 0;
     }
 
-    public JsonValue TakeResults() => items.Count == 0 ? JsonValue.EmptyArray : _results.ToValue();
+    public JsonValue BuildResults() => items.Count == 0 ? JsonValue.EmptyArray : _results.ToValue();
 }

@@ -5,7 +5,7 @@ namespace ZisPlatform.Domain.Flows.Execution;
 /// <summary>The rules for the items of a Map (contract 8.10, rules 1 to 3), checked before the first iteration.</summary>
 internal static class MapItems
 {
-    public static FlowError? Trouble(in JsonValue items, int limit)
+    public static FlowError? Validate(in JsonValue items, int limit)
     {
         if (!items.IsArray)
         {
@@ -37,7 +37,7 @@ internal static class WaitTime
 {
     private static readonly TimeSpan MaxTime = TimeSpan.FromDays(365);
 
-    public static TimeSpan Of(in JsonValue seconds)
+    public static TimeSpan FromSeconds(in JsonValue seconds)
     {
         var number = seconds.AsDouble();
         return double.IsNaN(number) || number <= 0 ? TimeSpan.Zero

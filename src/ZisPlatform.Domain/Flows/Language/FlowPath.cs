@@ -30,7 +30,7 @@ internal sealed class FlowPath
     /// <summary>
     /// Gets a value indicating whether the path is valid as <c>ResultPath</c>, that is, consists only of names and indexes from the front.
     /// </summary>
-    public bool IsDestination
+    public bool IsWritable
     {
         get
         {
@@ -75,7 +75,7 @@ internal sealed class FlowPath
 
     /// <summary>
     /// Reads the value at the path. Returns false if there is no value, or if a limit is exceeded; then
-    /// <see cref="TemplateContext.Failure"/> is set.
+    /// <see cref="TemplateContext.Error"/> is set.
     /// </summary>
     public bool TryGet(in JsonValue document, TemplateContext context, out JsonValue value)
     {
@@ -85,7 +85,7 @@ internal sealed class FlowPath
         }
 
         value = default;
-        if (!context.TakeSearch())
+        if (!context.TryCountSearch())
         {
             return false;
         }

@@ -15,6 +15,6 @@ internal readonly struct FlowPathFilter(FlowPath? path, bool isNull)
             return true;
         }
 
-        return path.TryGet(document, context, out value) || context.NotFound(path, Missing.PathNotFound);
+        return path.TryGet(document, context, out value) || context.FailNotFound(path, MissingValueHandling.PathNotFound);
     }
 }

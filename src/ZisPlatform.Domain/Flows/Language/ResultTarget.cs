@@ -15,11 +15,11 @@ internal readonly struct ResultTarget
 
     public static ResultTarget Root => default;
 
-    public static ResultTarget Nowhere => new(null, discards: true);
+    public static ResultTarget Discard => new(null, discards: true);
 
     public bool Discards { get; }
 
-    public static ResultTarget At(FlowPath path) => path.IsRoot ? Root : new(path, discards: false);
+    public static ResultTarget FromPath(FlowPath path) => path.IsRoot ? Root : new(path, discards: false);
 
     public bool TryWrite(in JsonValue document, in JsonValue result, TemplateContext context, out JsonValue changed)
     {

@@ -7,7 +7,7 @@ namespace ZisPlatform.Domain.Flows.Language;
 /// </summary>
 internal abstract class Template
 {
-    public abstract bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value);
+    public abstract bool TryExpand(in JsonValue document, MissingValueHandling onMissing, TemplateContext context, out JsonValue value);
 
     /// <summary>Gets all paths that the template reads, for the checks at upload and the search for connections.</summary>
     public abstract IEnumerable<FlowPath> Paths { get; }
@@ -21,7 +21,7 @@ internal sealed class ConstantTemplate(JsonValue constant) : Template
 
     public override IEnumerable<FlowPath> Paths => [];
 
-    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, MissingValueHandling onMissing, TemplateContext context, out JsonValue value)
     {
         value = Constant;
         return true;
@@ -32,8 +32,8 @@ internal sealed class PathTemplate(FlowPath path) : Template
 {
     public override IEnumerable<FlowPath> Paths => [path];
 
-    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value) =>
-        path.TryGet(document, context, out value) || context.NotFound(path, onMissing);
+    public override bool TryExpand(in JsonValue document, MissingValueHandling onMissing, TemplateContext context, out JsonValue value) =>
+        path.TryGet(document, context, out value) || context.FailNotFound(path, onMissing);
 }
 
 internal sealed class InterpolatedTemplate(TextTemplate template) : Template
@@ -43,7 +43,7 @@ internal sealed class InterpolatedTemplate(TextTemplate template) : Template
 
     public override IEnumerable<FlowPath> Paths => template.Paths;
 
-    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, MissingValueHandling onMissing, TemplateContext context, out JsonValue value)
     {
         var isRendered = template.TryRender(document, onMissing, context, out var text);
         value = text;
@@ -55,7 +55,7 @@ internal sealed class ArrayTemplate(Template[] items) : Template
 {
     public override IEnumerable<FlowPath> Paths => items.SelectMany(item => item.Paths);
 
-    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, MissingValueHandling onMissing, TemplateContext context, out JsonValue value)
     {
         var builder = new JsonArrayBuilder(items.Length);
         foreach (var item in items)
@@ -102,7 +102,7 @@ internal sealed class ObjectTemplate : Template
 
     public Template? this[string key] => Array.Find(_members, member => member.Key == key).Value;
 
-    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, MissingValueHandling onMissing, TemplateContext context, out JsonValue value)
     {
         value = _skeleton;
         if (_dynamic.Length <= FewMembers)

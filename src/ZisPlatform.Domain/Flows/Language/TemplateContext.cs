@@ -3,7 +3,7 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>The handling of a path without a value, depending on its location (contract 8.5).</summary>
-internal enum Missing
+internal enum MissingValueHandling
 {
     /// <summary>In <c>Parameters</c>: an error with the text for states.</summary>
     PathNotFound,
@@ -27,7 +27,7 @@ internal sealed class TemplateContext(FlowOptions options, FlowAccount? account 
     public FlowOptions Options { get; } = options;
 
     /// <summary>Gets the first failure; set when a method has returned false.</summary>
-    public FlowError? Failure { get; private set; }
+    public FlowError? Error { get; private set; }
 
     /// <summary>Gets or sets a rough count of the work since the last reset: characters, values, jq steps.</summary>
     public long Work { get; set; }
@@ -35,52 +35,54 @@ internal sealed class TemplateContext(FlowOptions options, FlowAccount? account 
     /// <summary>Starts a state: resets the failure and the number of written characters.</summary>
     public void Begin()
     {
-        Failure = null;
+        Error = null;
         _characters = 0;
     }
 
     public bool Fail(FlowError error)
     {
-        Failure ??= error;
+        Error ??= error;
         return false;
     }
 
-    public FlowError TakeFailure()
+    public FlowError TakeError()
     {
-        var error = Failure
+        var error = Error
             ?? throw new InvalidOperationException("There is no failure to take. Call TakeFailure only after a method has returned false.");
-        Failure = null;
+        Error = null;
         return error;
     }
 
-    public bool TakeSearch()
+    public bool TryCountSearch()
     {
         Work += Options.MaxPathSearchLength;
         return ++_searches <= Options.MaxPathSearches || Fail(FlowErrors.TooManySearches(Options.MaxPathSearches));
     }
 
-    public bool TakeCharacters(int count)
+    public bool TryCountCharacters(int count)
     {
         _characters += count;
         Work += count;
         return _characters <= Options.MaxDocumentBytes || Fail(FlowErrors.DocumentTooLarge(Options.MaxDocumentBytes));
     }
 
-    public bool NotFound(FlowPath path, Missing onMissing)
+    public bool FailNotFound(FlowPath path, MissingValueHandling onMissing)
     {
-        if (Failure is not null)
+        if (Error is not null)
         {
             return false;
         }
 
-        var error = onMissing == Missing.UnresolvedInAction ? FlowErrors.UnresolvedInAction(path.Text) : FlowErrors.PathNotFound(path.Text);
+        var error = onMissing == MissingValueHandling.UnresolvedInAction
+            ? FlowErrors.UnresolvedInAction(path.Text)
+            : FlowErrors.PathNotFound(path.Text);
         return Fail(account is { Host: null } && path.Text == SystemVariables.HostPath
-            ? error with { Cause = $"{error.Cause}: {account.UnknownHost}" }
+            ? error with { Cause = $"{error.Cause}: {account.UnknownHostReason}" }
             : error);
     }
 
     /// <summary>Returns the text of a value in a template (contract 8.5). Numbers are written in full, without trailing zeros.</summary>
-    public static string TextOf(in JsonValue value)
+    public static string FormatValue(in JsonValue value)
     {
         if (!value.IsNumber)
         {

@@ -76,7 +76,7 @@ internal sealed class TextTemplate
         return new TextTemplate(text, [.. parts]);
     }
 
-    public bool TryRender(in JsonValue document, Missing onMissing, TemplateContext context, out string text)
+    public bool TryRender(in JsonValue document, MissingValueHandling onMissing, TemplateContext context, out string text)
     {
         if (IsLiteral)
         {
@@ -95,18 +95,18 @@ internal sealed class TextTemplate
             }
             else if (path!.TryGet(document, context, out var value))
             {
-                pieces[i] = TemplateContext.TextOf(value);
+                pieces[i] = TemplateContext.FormatValue(value);
             }
-            else if (onMissing == Missing.Empty)
+            else if (onMissing == MissingValueHandling.Empty)
             {
                 pieces[i] = "";
             }
             else
             {
-                return context.NotFound(path, onMissing);
+                return context.FailNotFound(path, onMissing);
             }
 
-            if (!context.TakeCharacters(pieces[i].Length))
+            if (!context.TryCountCharacters(pieces[i].Length))
             {
                 return false;
             }

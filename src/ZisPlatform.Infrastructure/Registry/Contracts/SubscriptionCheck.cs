@@ -20,9 +20,9 @@ internal static class SubscriptionCheck
     /// <summary>Creates a statement that finds the matches that have changed.</summary>
     public static BulkStatement Changed(IReadOnlyList<EventMatch> matches) =>
         new BulkStatement($"SELECT 1 FROM {BulkStatement.Rows} AS v WHERE v.state IS DISTINCT FROM {State}")
-            .With("account", matches, match => match.Key.Account.Value)
-            .With("own", matches, match => match.Key.Integration)
-            .With("source", matches, match => match.Key.Source)
-            .With("type", matches, match => match.Key.Type)
-            .With("state", matches, match => match.State);
+            .AddColumn("account", matches, match => match.Key.Account.Value)
+            .AddColumn("own", matches, match => match.Key.Integration)
+            .AddColumn("source", matches, match => match.Key.Source)
+            .AddColumn("type", matches, match => match.Key.Type)
+            .AddColumn("state", matches, match => match.State);
 }

@@ -8,7 +8,7 @@ namespace ZisPlatform.Json.Jq.Builtins;
 internal static class Builtin
 {
     /// <summary>The functions that are disabled because they access data outside the program.</summary>
-    public static readonly FrozenSet<string> SwitchedOff = FrozenSet.Create(
+    public static readonly FrozenSet<string> DisabledFunctions = FrozenSet.Create(
         StringComparer.Ordinal,
         "env", "input", "inputs", "input_filename", "halt", "halt_error", "modulemeta", "get_search_list", "import", "include");
 
@@ -30,12 +30,12 @@ internal static class Builtin
         AddStrings(table);
         foreach (var (name, function) in MathFunctions.Unary)
         {
-            table.Add((name, 0), _ => new UnaryFilter(Identity, MathFunctions.OfNumber(function)));
+            table.Add((name, 0), _ => new UnaryFilter(Identity, MathFunctions.UnaryFunction(function)));
         }
 
         foreach (var (name, function) in MathFunctions.Binary)
         {
-            table.Add((name, 2), a => new FunctionFilter(a, (machine, _, values) => MathFunctions.OfNumbers(machine, function, values)));
+            table.Add((name, 2), a => new FunctionFilter(a, (machine, _, values) => MathFunctions.ApplyBinary(machine, function, values)));
         }
 
         foreach (var (name, function) in ValueFunctions())
@@ -128,11 +128,11 @@ internal static class Builtin
 
     private static void AddCollections(Dictionary<(string, int), Func<Filter[], Filter>> table)
     {
-        table.Add(("sort_by", 1), a => new ByFilter(a[0], SortBuiltins.SortBy));
-        table.Add(("group_by", 1), a => new ByFilter(a[0], SortBuiltins.GroupBy));
-        table.Add(("unique_by", 1), a => new ByFilter(a[0], SortBuiltins.UniqueBy));
-        table.Add(("min_by", 1), a => new ByFilter(a[0], SortBuiltins.MinBy));
-        table.Add(("max_by", 1), a => new ByFilter(a[0], SortBuiltins.MaxBy));
+        table.Add(("sort_by", 1), a => new KeyedFilter(a[0], SortBuiltins.SortBy));
+        table.Add(("group_by", 1), a => new KeyedFilter(a[0], SortBuiltins.GroupBy));
+        table.Add(("unique_by", 1), a => new KeyedFilter(a[0], SortBuiltins.UniqueBy));
+        table.Add(("min_by", 1), a => new KeyedFilter(a[0], SortBuiltins.MinBy));
+        table.Add(("max_by", 1), a => new KeyedFilter(a[0], SortBuiltins.MaxBy));
         table.Add(("with_entries", 1), a => new PipeFilter(
             new PipeFilter(new UnaryFilter(Identity, CollectionBuiltins.ToEntries), Find("map", [a[0]])!),
             new UnaryFilter(Identity, CollectionBuiltins.FromEntries)));
@@ -147,14 +147,14 @@ internal static class Builtin
         table.Add(("JOIN", 2), a => new JoinFilter(a[0], new IterateFilter(Identity), a[1], Identity, collect: true));
         table.Add(("JOIN", 3), a => new JoinFilter(a[0], a[1], a[2], Identity, collect: false));
         table.Add(("JOIN", 4), a => new JoinFilter(a[0], a[1], a[2], a[3], collect: false));
-        table.Add(("splits", 1), a => new PipeFilter(RegexFilter.Of(RegexUse.Split, a[0], null), new IterateFilter(Identity)));
-        table.Add(("splits", 2), a => new PipeFilter(RegexFilter.Of(RegexUse.Split, a[0], a[1]), new IterateFilter(Identity)));
+        table.Add(("splits", 1), a => new PipeFilter(RegexFilter.Create(RegexOperation.Split, a[0], null), new IterateFilter(Identity)));
+        table.Add(("splits", 2), a => new PipeFilter(RegexFilter.Create(RegexOperation.Split, a[0], a[1]), new IterateFilter(Identity)));
         table.Add(("ldexp", 2), a => new FunctionFilter(a, (machine, _, v) =>
-            MathFunctions.OfNumbers(machine, (x, n) => Math.ScaleB(x, MathFunctions.ToInt(n)), v)));
+            MathFunctions.ApplyBinary(machine, (x, n) => Math.ScaleB(x, MathFunctions.ToInt(n)), v)));
         table.Add(("fma", 3), a => new FunctionFilter(a, (machine, _, v) =>
             v[0].IsNumber && v[1].IsNumber && v[2].IsNumber
                 ? (v[0].AsDouble() * v[1].AsDouble()) + v[2].AsDouble()
-                : MathFunctions.NotANumber(machine, v[0].IsNumber ? v[1].IsNumber ? v[2] : v[1] : v[0])));
+                : MathFunctions.FailNotANumber(machine, v[0].IsNumber ? v[1].IsNumber ? v[2] : v[1] : v[0])));
     }
 
     private static void AddStrings(Dictionary<(string, int), Func<Filter[], Filter>> table)
@@ -172,9 +172,9 @@ internal static class Builtin
         table.Add(("join", 1), a => new FunctionFilter(a, (machine, input, v) => StringBuiltins.Join(machine, input, v[0])));
         table.Add(("indices", 1), a => new FunctionFilter(a, (machine, input, v) => SearchBuiltins.Indices(machine, input, v[0])));
         table.Add(("index", 1), a => new FunctionFilter(a, (machine, input, v) =>
-            SearchBuiltins.End(machine, SearchBuiltins.Indices(machine, input, v[0]), first: true)));
+            SearchBuiltins.FirstOrLast(machine, SearchBuiltins.Indices(machine, input, v[0]), first: true)));
         table.Add(("rindex", 1), a => new FunctionFilter(a, (machine, input, v) =>
-            SearchBuiltins.End(machine, SearchBuiltins.Indices(machine, input, v[0]), first: false)));
+            SearchBuiltins.FirstOrLast(machine, SearchBuiltins.Indices(machine, input, v[0]), first: false)));
         table.Add(("format", 1), a => new FunctionFilter(a, (machine, input, v) =>
             v[0].IsString && FormatBuiltins.Find(v[0].AsString()) is { } format
                 ? format(machine, input)
@@ -188,16 +188,16 @@ internal static class Builtin
         table.Add(("datesub", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Subtract(machine, input, v[1])));
         foreach (var (name, operation) in new[]
         {
-            ("test", RegexUse.Test), ("match", RegexUse.Match), ("capture", RegexUse.Capture),
-            ("scan", RegexUse.Scan), ("split", RegexUse.Split),
+            ("test", RegexOperation.Test), ("match", RegexOperation.Match), ("capture", RegexOperation.Capture),
+            ("scan", RegexOperation.Scan), ("split", RegexOperation.Split),
         })
         {
-            if (operation != RegexUse.Split)
+            if (operation != RegexOperation.Split)
             {
-                table.Add((name, 1), a => RegexFilter.Of(operation, a[0], null));
+                table.Add((name, 1), a => RegexFilter.Create(operation, a[0], null));
             }
 
-            table.Add((name, 2), a => RegexFilter.Of(operation, a[0], a[1]));
+            table.Add((name, 2), a => RegexFilter.Create(operation, a[0], a[1]));
         }
 
         table.Add(("sub", 2), a => new SubstituteFilter(a[0], a[1], null, global: false));
@@ -223,7 +223,7 @@ internal static class Builtin
     private static (string, Func<Machine, JsonValue, JsonValue>)[] ValueFunctions() =>
     [
         ("length", CollectionBuiltins.Length), ("utf8bytelength", StringBuiltins.Utf8Length),
-        ("type", (_, v) => ErrorMessages.Kind(v)), ("keys", CollectionBuiltins.Keys),
+        ("type", (_, v) => ErrorMessages.KindName(v)), ("keys", CollectionBuiltins.Keys),
         (
             "keys_unsorted",
             CollectionBuiltins.KeysUnsorted), ("to_entries",
@@ -233,11 +233,13 @@ internal static class Builtin
             "toarray", (_, v) => v.IsArray ? v : JsonValue.Array(v)),
         ("flatten", (m, v) => CollectionBuiltins.Flatten(m, v, 1e9)), ("sort", SortBuiltins.Sort), ("unique", SortBuiltins.Unique),
         ("min", SortBuiltins.Min), ("max", SortBuiltins.Max),
-        ("abs", MathFunctions.Abs), ("floor", MathFunctions.Whole(Math.Floor)), ("ceil", MathFunctions.Whole(Math.Ceiling)),
-        ("round", MathFunctions.Whole(x => Math.Round(x, MidpointRounding.AwayFromZero))), ("trunc", MathFunctions.Whole(Math.Truncate)),
+        ("abs", MathFunctions.Abs), ("floor", MathFunctions.RoundingFunction(Math.Floor)), (
+            "ceil", MathFunctions.RoundingFunction(Math.Ceiling)),
+        ("round", MathFunctions.RoundingFunction(x => Math.Round(x, MidpointRounding.AwayFromZero))),
+        ("trunc", MathFunctions.RoundingFunction(Math.Truncate)),
         ("frexp", MathFunctions.Frexp), ("modf", MathFunctions.Modf), ("lgamma_r", MathFunctions.LogGammaWithSign),
-        ("isinfinite", MathFunctions.Is(double.IsInfinity)), ("isnan", MathFunctions.Is(double.IsNaN)),
-        ("isnormal", MathFunctions.Is(double.IsNormal)), ("isfinite", MathFunctions.Is(double.IsFinite)),
+        ("isinfinite", MathFunctions.PredicateFunction(double.IsInfinity)), ("isnan", MathFunctions.PredicateFunction(double.IsNaN)),
+        ("isnormal", MathFunctions.PredicateFunction(double.IsNormal)), ("isfinite", MathFunctions.PredicateFunction(double.IsFinite)),
         ("tostring", StringBuiltins.ToText), ("tojson", StringBuiltins.ToJson), (
             "fromjson", StringBuiltins.FromJson), ("tonumber", StringBuiltins.ToNumber),
         (
@@ -248,8 +250,8 @@ internal static class Builtin
             StringBuiltins.Implode),
         ("trim", StringBuiltins.Trim(start: true, end: true)), ("ltrim", StringBuiltins.Trim(start: true, end: false)),
         ("rtrim", StringBuiltins.Trim(start: false, end: true)),
-        ("ascii", StringBuiltins.Ascii), ("mktime", DateBuiltins.MakeTime), ("gmtime", DateBuiltins.BreakTime), (
-            "localtime", DateBuiltins.BreakTime),
+        ("ascii", StringBuiltins.Ascii), ("mktime", DateBuiltins.ToSeconds), ("gmtime", DateBuiltins.ToBrokenDownTime), (
+            "localtime", DateBuiltins.ToBrokenDownTime),
         ("todate", DateBuiltins.ToIso), ("todateiso8601", DateBuiltins.ToIso), ("date", DateBuiltins.ToIso),
         ("fromdate", DateBuiltins.FromIso), ("fromdateiso8601", DateBuiltins.FromIso),
     ];

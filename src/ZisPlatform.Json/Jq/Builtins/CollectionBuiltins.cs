@@ -78,7 +78,7 @@ internal static class CollectionBuiltins
             indexes[i] = i;
         }
 
-        return new JsonValue(ArrayNode.Own(indexes));
+        return new JsonValue(ArrayNode.Wrap(indexes));
     }
 
     public static JsonValue Has(Machine machine, JsonValue container, JsonValue key) => (container.Kind, key.Kind) switch
@@ -86,7 +86,7 @@ internal static class CollectionBuiltins
         (JsonKind.Object, JsonKind.String) => container.TryGet(key.AsString(), out _),
         (JsonKind.Null, _) => false,
         (JsonKind.Array, JsonKind.Number) => key.AsDouble() >= 0 && key.AsDouble() < container.Count,
-        _ => machine.FailWith($"Cannot check whether {ErrorMessages.Kind(container)} has a {ErrorMessages.Kind(key)} key"),
+        _ => machine.FailWith($"Cannot check whether {ErrorMessages.KindName(container)} has a {ErrorMessages.KindName(key)} key"),
     };
 
     public static JsonValue ToEntries(Machine machine, JsonValue value)
@@ -100,10 +100,10 @@ internal static class CollectionBuiltins
         var entries = new JsonValue[keys.Count];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new JsonValue(ObjectNode.Own(EntryKeys, [keys[i], value.IsObject ? value.Values[i] : value.Items[i]]));
+            entries[i] = new JsonValue(ObjectNode.Wrap(EntryKeys, [keys[i], value.IsObject ? value.Values[i] : value.Items[i]]));
         }
 
-        return new JsonValue(ArrayNode.Own(entries));
+        return new JsonValue(ArrayNode.Wrap(entries));
     }
 
     /// <summary>Accepts jq's different spellings of key and value.</summary>
@@ -167,7 +167,7 @@ internal static class CollectionBuiltins
 
                 var items = value.Items.ToArray();
                 Array.Reverse(items);
-                return new JsonValue(ArrayNode.Own(items));
+                return new JsonValue(ArrayNode.Wrap(items));
             case JsonKind.Object when value.Count == 0:
                 return JsonValue.EmptyArray;
             case JsonKind.Boolean or JsonKind.Number or JsonKind.Object:
@@ -208,10 +208,10 @@ internal static class CollectionBuiltins
                 cells[row] = rows[row][column];
             }
 
-            columns[column] = new JsonValue(ArrayNode.Own(cells));
+            columns[column] = new JsonValue(ArrayNode.Wrap(cells));
         }
 
-        return new JsonValue(ArrayNode.Own(columns));
+        return new JsonValue(ArrayNode.Wrap(columns));
     }
 
     public static JsonValue Flatten(Machine machine, JsonValue value, JsonValue depth)
@@ -235,7 +235,7 @@ internal static class CollectionBuiltins
             return default;
         }
 
-        machine.Forgive();
+        machine.TrySuppressError();
         var flat = new CollectSink(machine);
         return Flatten(machine, value.IsArray ? value.Items : value.Values, depth.IsNumber ? depth.AsDouble() : 0, flat)
             ? flat.ToArray()
@@ -288,7 +288,7 @@ internal static class CollectionBuiltins
             values[i] = strings[i];
         }
 
-        return new JsonValue(ArrayNode.Own(values));
+        return new JsonValue(ArrayNode.Wrap(values));
     }
 
     /// <summary>Concatenates strings in one buffer. Adding n strings pair by pair would copy n² / 2 characters.</summary>
@@ -304,7 +304,7 @@ internal static class CollectionBuiltins
 
             if (!item.IsString)
             {
-                return machine.FailWith(ErrorMessages.Pair(text.ToString(), item, "added"));
+                return machine.FailWith(ErrorMessages.CannotCombine(text.ToString(), item, "added"));
             }
 
             if (!machine.Step() || !machine.Charge(4L * item.AsString().Length))

@@ -12,25 +12,25 @@ internal static class DateBuiltins
 {
     private const string IsoFormat = "%Y-%m-%dT%H:%M:%SZ";
 
-    public static JsonValue BreakTime(Machine machine, JsonValue value)
+    public static JsonValue ToBrokenDownTime(Machine machine, JsonValue value)
     {
         if (!value.IsNumber)
         {
             return machine.FailWith("gmtime() requires numeric inputs");
         }
 
-        var time = BrokenTime.FromSeconds(value.AsDouble());
+        var time = BrokenDownTime.FromSeconds(value.AsDouble());
         return time is null ? machine.FailWith("error converting number of seconds since epoch to datetime") : time.ToJson();
     }
 
-    public static JsonValue MakeTime(Machine machine, JsonValue value)
+    public static JsonValue ToSeconds(Machine machine, JsonValue value)
     {
         if (!value.IsArray)
         {
             return machine.FailWith("mktime requires array inputs");
         }
 
-        return BrokenTime.FromJson(value) is { } time ? time.ToSeconds() : machine.FailWith("mktime requires parsed datetime inputs");
+        return BrokenDownTime.FromJson(value) is { } time ? time.ToSeconds() : machine.FailWith("mktime requires parsed datetime inputs");
     }
 
     public static JsonValue ToIso(Machine machine, JsonValue value) => Format(machine, value, IsoFormat, "strftime/1");
@@ -38,12 +38,12 @@ internal static class DateBuiltins
     public static JsonValue FromIso(Machine machine, JsonValue value)
     {
         var time = Parse(machine, value, IsoFormat);
-        return machine.Stopped ? default : MakeTime(machine, time);
+        return machine.Stopped ? default : ToSeconds(machine, time);
     }
 
     public static JsonValue Format(Machine machine, JsonValue value, JsonValue format, string function)
     {
-        var time = value.IsNumber ? BrokenTime.FromSeconds(value.AsDouble()) : value.IsArray ? BrokenTime.FromJson(value) : null;
+        var time = value.IsNumber ? BrokenDownTime.FromSeconds(value.AsDouble()) : value.IsArray ? BrokenDownTime.FromJson(value) : null;
         if (time is null)
         {
             return machine.FailWith($"{function} requires parsed datetime inputs");
@@ -54,7 +54,7 @@ internal static class DateBuiltins
             return machine.FailWith($"{function} requires a string format");
         }
 
-        var text = DateFormat.Write(time, format.AsString());
+        var text = DateFormat.Format(time, format.AsString());
         return machine.Charge(2L * text.Length) ? text : default(JsonValue);
     }
 
@@ -65,32 +65,32 @@ internal static class DateBuiltins
             return machine.FailWith("strptime/1 requires string inputs and arguments");
         }
 
-        return DateFormat.Read(value.AsString(), format.AsString()) is { } time
+        return DateFormat.Parse(value.AsString(), format.AsString()) is { } time
             ? time.ToJson()
             : machine.FailWith($"date \"{value.AsString()}\" does not match format \"{format.AsString()}\"");
     }
 }
 
 /// <summary>A time in its parts, as in C, but with the full year.</summary>
-internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int Minute, double Second)
+internal sealed record BrokenDownTime(long Year, int Month, int Day, int Hour, int Minute, double Second)
 {
     /// <summary>
     /// The largest supported number of seconds. Years of five digits are valid in jq; times beyond this limit are not meaningful dates.
     /// </summary>
     private const double MaxSeconds = 1e14;
 
-    public int? WeekdayGiven { get; init; }
+    public int? ExplicitWeekday { get; init; }
 
-    public int? YearDayGiven { get; init; }
+    public int? ExplicitYearDay { get; init; }
 
-    public int Weekday => WeekdayGiven ?? (int)(((Days + 4) % 7 + 7) % 7);
+    public int Weekday => ExplicitWeekday ?? (int)(((Days + 4) % 7 + 7) % 7);
 
-    public int YearDay => YearDayGiven ?? (int)(Days - DaysSinceEpoch(Year, 0, 1));
+    public int YearDay => ExplicitYearDay ?? (int)(Days - DaysSinceEpoch(Year, 0, 1));
 
     /// <summary>Gets the number of days since 1970.</summary>
     public long Days => DaysSinceEpoch(Year, Month, Day);
 
-    public static BrokenTime? FromSeconds(double seconds)
+    public static BrokenDownTime? FromSeconds(double seconds)
     {
         if (!(Math.Abs(seconds) < MaxSeconds))
         {
@@ -101,10 +101,11 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
         var days = (long)Math.Floor(wholeSeconds / 86400);
         var secondOfDay = (int)(wholeSeconds - (days * 86400d));
         var (year, month, day) = DateFromDays(days);
-        return new BrokenTime(year, month, day, secondOfDay / 3600, secondOfDay / 60 % 60, (secondOfDay % 60) + (seconds - wholeSeconds));
+        return new BrokenDownTime(
+            year, month, day, secondOfDay / 3600, secondOfDay / 60 % 60, (secondOfDay % 60) + (seconds - wholeSeconds));
     }
 
-    public static BrokenTime? FromJson(JsonValue parts)
+    public static BrokenDownTime? FromJson(JsonValue parts)
     {
         if (parts.Count < 6)
         {
@@ -122,7 +123,7 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
         // Months can exceed the range, as with mktime.
         var month = (int)parts[1].AsDouble();
         var year = (long)parts[0].AsDouble() + (long)Math.Floor(month / 12.0);
-        return new BrokenTime(
+        return new BrokenDownTime(
             year,
             ((month % 12) + 12) % 12,
             (int)parts[2].AsDouble(),
@@ -130,8 +131,8 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
             (int)parts[4].AsDouble(),
             parts[5].AsDouble())
         {
-            WeekdayGiven = parts.Count > 6 ? (int)parts[6].AsDouble() : null,
-            YearDayGiven = parts.Count > 7 ? (int)parts[7].AsDouble() : null,
+            ExplicitWeekday = parts.Count > 6 ? (int)parts[6].AsDouble() : null,
+            ExplicitYearDay = parts.Count > 7 ? (int)parts[7].AsDouble() : null,
         };
     }
 

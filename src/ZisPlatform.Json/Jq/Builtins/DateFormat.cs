@@ -9,7 +9,7 @@ internal static class DateFormat
     private static readonly string[] Weekdays = CultureInfo.InvariantCulture.DateTimeFormat.DayNames;
     private static readonly string[] Months = CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[..12];
 
-    public static string Write(BrokenTime time, string format)
+    public static string Format(BrokenDownTime time, string format)
     {
         var text = new StringBuilder();
         for (var i = 0; i < format.Length; i++)
@@ -29,7 +29,7 @@ internal static class DateFormat
         return text.ToString();
     }
 
-    public static BrokenTime? Read(string text, string format) => new DateReader(text).Read(format);
+    public static BrokenDownTime? Parse(string text, string format) => new DateReader(text).Read(format);
 
     public static int FindName(ReadOnlySpan<char> text, bool weekday, out int length)
     {
@@ -49,18 +49,18 @@ internal static class DateFormat
         return -1;
     }
 
-    private static string FormatSpecifier(BrokenTime t, char specifier) => specifier switch
+    private static string FormatSpecifier(BrokenDownTime t, char specifier) => specifier switch
     {
         'a' => GetName(Weekdays, t.Weekday)[..3],
         'A' => GetName(Weekdays, t.Weekday),
         'b' or 'h' => GetName(Months, t.Month)[..3],
         'B' => GetName(Months, t.Month),
-        'c' => Write(t, "%a %b %e %H:%M:%S %Y"),
+        'c' => Format(t, "%a %b %e %H:%M:%S %Y"),
         'C' => FormatTwoDigits(t.Year / 100),
         'd' => FormatTwoDigits(t.Day),
-        'D' or 'x' => Write(t, "%m/%d/%y"),
+        'D' or 'x' => Format(t, "%m/%d/%y"),
         'e' => PadWithBlank(t.Day),
-        'F' => Write(t, "%Y-%m-%d"),
+        'F' => Format(t, "%Y-%m-%d"),
         'g' => FormatTwoDigits(IsoWeek(t).Year % 100),
         'G' => FormatNumber(IsoWeek(t).Year, "D4"),
         'H' => FormatTwoDigits(t.Hour),
@@ -73,12 +73,12 @@ internal static class DateFormat
         'n' => "\n",
         'p' => t.Hour < 12 ? "AM" : "PM",
         'P' => t.Hour < 12 ? "am" : "pm",
-        'r' => Write(t, "%I:%M:%S %p"),
-        'R' => Write(t, "%H:%M"),
+        'r' => Format(t, "%I:%M:%S %p"),
+        'R' => Format(t, "%H:%M"),
         's' => FormatNumber((long)t.ToSeconds(), "D"),
         'S' => FormatTwoDigits((long)t.Second),
         't' => "\t",
-        'T' or 'X' => Write(t, "%H:%M:%S"),
+        'T' or 'X' => Format(t, "%H:%M:%S"),
         'u' => FormatNumber(t.Weekday == 0 ? 7 : t.Weekday, "D"),
         'U' => FormatTwoDigits((t.YearDay + 7 - t.Weekday) / 7),
         'V' => FormatTwoDigits(IsoWeek(t).Week),
@@ -100,11 +100,11 @@ internal static class DateFormat
 
     private static string PadWithBlank(long number) => FormatNumber(number, "D").PadLeft(2);
 
-    private static (long Year, int Week) IsoWeek(BrokenTime t)
+    private static (long Year, int Week) IsoWeek(BrokenDownTime t)
     {
         // An ISO week belongs to the year that contains its Thursday.
-        var thursday = t with { Day = t.Day + 3 - ((t.Weekday + 6) % 7), WeekdayGiven = null, YearDayGiven = null };
-        var date = BrokenTime.FromSeconds(thursday.Days * 86400d)!;
+        var thursday = t with { Day = t.Day + 3 - ((t.Weekday + 6) % 7), ExplicitWeekday = null, ExplicitYearDay = null };
+        var date = BrokenDownTime.FromSeconds(thursday.Days * 86400d)!;
         return (date.Year, (date.YearDay / 7) + 1);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DateReader(string text)
     private int _second;
     private int? _amPmHours;
 
-    public BrokenTime? Read(string format) => Match(format) && _position == text.Length ? Build() : null;
+    public BrokenDownTime? Read(string format) => Match(format) && _position == text.Length ? Build() : null;
 
     private bool Match(string format)
     {
@@ -102,11 +102,11 @@ internal sealed class DateReader(string text)
         _ => false,
     };
 
-    private BrokenTime Build()
+    private BrokenDownTime Build()
     {
         if (_seconds is { } seconds)
         {
-            return BrokenTime.FromSeconds(seconds)!;
+            return BrokenDownTime.FromSeconds(seconds)!;
         }
 
         if (_amPmHours is { } amPmHours)
@@ -115,16 +115,16 @@ internal sealed class DateReader(string text)
         }
 
         // Missing parts keep the defaults of C: day 0 of January 1900.
-        var time = new BrokenTime(_year ?? 1900, _month ?? 0, _day ?? 0, _hour, _minute, _second);
+        var time = new BrokenDownTime(_year ?? 1900, _month ?? 0, _day ?? 0, _hour, _minute, _second);
         if (_yearDay is { } yearDay && _month is null && _day is null)
         {
-            var days = new BrokenTime(_year ?? 1900, 0, 1, 0, 0, 0).Days + yearDay;
-            var date = BrokenTime.FromSeconds(days * 86400d)!;
+            var days = new BrokenDownTime(_year ?? 1900, 0, 1, 0, 0, 0).Days + yearDay;
+            var date = BrokenDownTime.FromSeconds(days * 86400d)!;
             return time with { Month = date.Month, Day = date.Day };
         }
 
         return _day is null || _month is null || _year is null
-            ? time with { WeekdayGiven = _weekday ?? time.Weekday, YearDayGiven = _yearDay ?? (_day is null ? 367 : time.YearDay) }
+            ? time with { ExplicitWeekday = _weekday ?? time.Weekday, ExplicitYearDay = _yearDay ?? (_day is null ? 367 : time.YearDay) }
             : time;
     }
 

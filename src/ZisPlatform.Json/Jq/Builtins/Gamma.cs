@@ -5,7 +5,7 @@ internal static class Gamma
 {
     private static readonly double[] Series = [1 / 12.0, -1 / 360.0, 1 / 1260.0, -1 / 1680.0, 1 / 1188.0, -691 / 360360.0, 1 / 156.0];
 
-    public static double Of(double x)
+    public static double Evaluate(double x)
     {
         if (x is > 0 and < 171 && Math.Truncate(x) == x)
         {
@@ -19,7 +19,7 @@ internal static class Gamma
         }
 
         // Reflection formula for the left half of the real line.
-        return x <= 0 ? Math.Truncate(x) == x ? double.NaN : Math.PI / (Math.Sin(Math.PI * x) * Of(1 - x)) : Math.Exp(Log(x));
+        return x <= 0 ? Math.Truncate(x) == x ? double.NaN : Math.PI / (Math.Sin(Math.PI * x) * Evaluate(1 - x)) : Math.Exp(Log(x));
     }
 
     public static double Log(double x)

@@ -9,20 +9,20 @@ internal static class MatchObjects
     private static readonly KeyTable MatchKeys = new(["offset", "length", "string", "captures"], 4);
     private static readonly KeyTable CaptureKeys = new(["offset", "length", "string", "name"], 4);
 
-    public static JsonValue Whole(Match match, CodePointIndex index)
+    public static JsonValue ToMatchObject(Match match, CodePointIndex index)
     {
-        var offset = index.Of(match.Index);
+        var offset = index.ToCodePointOffset(match.Index);
         var captures = new JsonValue[match.Groups.Count - 1];
         for (var i = 0; i < captures.Length; i++)
         {
             captures[i] = CreateCapture(match, match.Groups[i + 1], offset, index);
         }
 
-        return CreateObject(MatchKeys, offset, CodePoints.Count(match.Value), match.Value, new JsonValue(ArrayNode.Own(captures)));
+        return CreateObject(MatchKeys, offset, CodePoints.Count(match.Value), match.Value, new JsonValue(ArrayNode.Wrap(captures)));
     }
 
     /// <summary>Returns the named groups by name.</summary>
-    public static JsonValue Captures(Match match)
+    public static JsonValue ToCaptureObject(Match match)
     {
         var builder = new JsonObjectBuilder(match.Groups.Count);
         for (var i = 1; i < match.Groups.Count; i++)
@@ -38,7 +38,7 @@ internal static class MatchObjects
     }
 
     /// <summary>Returns the groups, or the whole match if there are no groups.</summary>
-    public static JsonValue Scanned(Match match)
+    public static JsonValue ToScanResult(Match match)
     {
         if (match.Groups.Count == 1)
         {
@@ -51,7 +51,7 @@ internal static class MatchObjects
             groups[i] = GroupText(match, match.Groups[i + 1]);
         }
 
-        return new JsonValue(ArrayNode.Own(groups));
+        return new JsonValue(ArrayNode.Wrap(groups));
     }
 
     // jq 1.7 shows a group that did not participate as null, but as empty if the whole match is empty.
@@ -61,9 +61,9 @@ internal static class MatchObjects
     private static JsonValue CreateCapture(Match match, Group group, int matchOffset, CodePointIndex index)
     {
         var name = char.IsAsciiDigit(group.Name[0]) ? default : (JsonValue)group.Name;
-        var offset = group.Success ? index.Of(group.Index) : match.Length == 0 ? matchOffset : -1;
+        var offset = group.Success ? index.ToCodePointOffset(group.Index) : match.Length == 0 ? matchOffset : -1;
         return CreateObject(CaptureKeys, offset, group.Success ? CodePoints.Count(group.Value) : 0, GroupText(match, group), name);
     }
 
-    private static JsonValue CreateObject(KeyTable keys, params JsonValue[] values) => new(ObjectNode.Own(keys, values));
+    private static JsonValue CreateObject(KeyTable keys, params JsonValue[] values) => new(ObjectNode.Wrap(keys, values));
 }

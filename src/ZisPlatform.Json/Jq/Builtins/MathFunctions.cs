@@ -21,7 +21,7 @@ internal static class MathFunctions
             : double.IsInfinity(x) ? double.PositiveInfinity
             : double.IsNaN(x) ? x
             : Math.ILogB(x)),
-        ("gamma", Gamma.Log), ("lgamma", Gamma.Log), ("tgamma", Gamma.Of),
+        ("gamma", Gamma.Log), ("lgamma", Gamma.Log), ("tgamma", Gamma.Evaluate),
     ];
 
     public static readonly (string, Func<double, double, double>)[] Binary =
@@ -32,20 +32,20 @@ internal static class MathFunctions
         ("nexttoward", NextAfter), ("scalb", (x, n) => Math.ScaleB(x, ToInt(n))), ("scalbln", (x, n) => Math.ScaleB(x, ToInt(n))),
     ];
 
-    public static Func<Machine, JsonValue, JsonValue> OfNumber(Func<double, double> function) => (machine, value) =>
-        value.IsNumber ? function(value.AsDouble()) : NotANumber(machine, value);
+    public static Func<Machine, JsonValue, JsonValue> UnaryFunction(Func<double, double> function) => (machine, value) =>
+        value.IsNumber ? function(value.AsDouble()) : FailNotANumber(machine, value);
 
-    public static JsonValue OfNumbers(Machine machine, Func<double, double, double> function, ReadOnlySpan<JsonValue> values) =>
+    public static JsonValue ApplyBinary(Machine machine, Func<double, double, double> function, ReadOnlySpan<JsonValue> values) =>
         values[0].IsNumber && values[1].IsNumber
             ? function(values[0].AsDouble(), values[1].AsDouble())
-            : NotANumber(machine, values[0].IsNumber ? values[1] : values[0]);
+            : FailNotANumber(machine, values[0].IsNumber ? values[1] : values[0]);
 
     /// <summary>Creates a rounding function that returns integers of any length unchanged.</summary>
-    public static Func<Machine, JsonValue, JsonValue> Whole(Func<double, double> round) => (machine, value) =>
-        value.TryGetExactInt64(out _) ? value : value.IsNumber ? round(value.AsDouble()) : NotANumber(machine, value);
+    public static Func<Machine, JsonValue, JsonValue> RoundingFunction(Func<double, double> round) => (machine, value) =>
+        value.TryGetExactInt64(out _) ? value : value.IsNumber ? round(value.AsDouble()) : FailNotANumber(machine, value);
 
-    public static Func<Machine, JsonValue, JsonValue> Is(Func<double, bool> predicate) => (machine, value) =>
-        value.IsNumber ? predicate(value.AsDouble()) : NotANumber(machine, value);
+    public static Func<Machine, JsonValue, JsonValue> PredicateFunction(Func<double, bool> predicate) => (machine, value) =>
+        value.IsNumber ? predicate(value.AsDouble()) : FailNotANumber(machine, value);
 
     public static JsonValue Abs(Machine machine, JsonValue value) =>
         value.IsNumber ? value.AsDouble() < 0 ? -value.AsDouble() : value.NumberText[0] == '-' ? 0 : value
@@ -57,7 +57,7 @@ internal static class MathFunctions
     {
         if (!value.IsNumber)
         {
-            return NotANumber(machine, value);
+            return FailNotANumber(machine, value);
         }
 
         var number = value.AsDouble();
@@ -74,7 +74,7 @@ internal static class MathFunctions
     {
         if (!value.IsNumber)
         {
-            return NotANumber(machine, value);
+            return FailNotANumber(machine, value);
         }
 
         var number = value.AsDouble();
@@ -84,9 +84,11 @@ internal static class MathFunctions
     }
 
     public static JsonValue LogGammaWithSign(Machine machine, JsonValue value) =>
-        value.IsNumber ? JsonValue.Array(Gamma.Log(value.AsDouble()), Gamma.Of(value.AsDouble()) < 0 ? -1 : 1) : NotANumber(machine, value);
+        value.IsNumber
+            ? JsonValue.Array(Gamma.Log(value.AsDouble()), Gamma.Evaluate(value.AsDouble()) < 0 ? -1 : 1)
+            : FailNotANumber(machine, value);
 
-    public static JsonValue NotANumber(Machine machine, JsonValue value) =>
+    public static JsonValue FailNotANumber(Machine machine, JsonValue value) =>
         machine.FailWith($"{ErrorMessages.Describe(value)} number required");
 
     public static int ToInt(double number) => (int)Math.Clamp(double.IsNaN(number) ? 0 : number, -100_000, 100_000);

@@ -33,7 +33,7 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
     {
         if (source == IdentityFilter.Instance)
         {
-            return TryContains(machine, env, input, input, out var contains) && sink.Push(contains, path is null ? null : PathNode.Nowhere);
+            return TryContains(machine, env, input, input, out var contains) && sink.Push(contains, path is null ? null : PathNode.NoPath);
         }
 
         // With an explicit source there is one output: true if any output of the source is in the set.
@@ -41,7 +41,7 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
         var any = false;
         var done = source.Run(machine, env, input, null, new DelegateSink((value, _) =>
             TryContains(machine, env, input, value, out any) && (!any || machine.BreakTo(label))));
-        return (done || machine.Arrived(label)) && sink.Push(any, path is null ? null : PathNode.Nowhere);
+        return (done || machine.TryCatchBreak(label)) && sink.Push(any, path is null ? null : PathNode.NoPath);
     }
 
     public override bool Resolve()
@@ -61,7 +61,7 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
             return any ? machine.BreakTo(label) : !machine.Stopped && machine.Step();
         }));
         contains = any;
-        return done || machine.Arrived(label);
+        return done || machine.TryCatchBreak(label);
     }
 }
 
@@ -113,9 +113,9 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
             return false;
         }
 
-        var done = IterateFilter.Push(machine, rows[row], null, new DelegateSink((item, _) =>
+        var done = IterateFilter.PushItems(machine, rows[row], null, new DelegateSink((item, _) =>
             machine.Charge(Machine.ItemBytes) && PushCombinations(machine, rows, row + 1, combination.Append(item), sink)));
-        machine.Leave();
+        machine.Exit();
         return done;
     }
 }
@@ -133,7 +133,7 @@ internal sealed class PathsFilter(Filter condition) : Filter
 
             var value = PathAccess.Get(machine, input, pathArray);
             return !machine.Stopped && condition.Run(machine, env, value, null, new DelegateSink((result, _) =>
-                !result.IsTruthy || sink.Push(pathArray, path is null ? null : PathNode.Nowhere)));
+                !result.IsTruthy || sink.Push(pathArray, path is null ? null : PathNode.NoPath)));
         });
 
     public override bool Resolve()
@@ -208,7 +208,7 @@ internal sealed class JoinFilter(Filter index, Filter source, Filter key, Filter
             }
 
             var rows = new CollectSink(machine);
-            return JoinRows(machine, env, input, lookup, rows) && sink.Push(rows.ToArray(), path is null ? null : PathNode.Nowhere);
+            return JoinRows(machine, env, input, lookup, rows) && sink.Push(rows.ToArray(), path is null ? null : PathNode.NoPath);
         }));
 
     public override bool Resolve()

@@ -4,7 +4,7 @@ using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Jq.Builtins;
 
-internal enum RegexUse
+internal enum RegexOperation
 {
     Test,
     Match,
@@ -16,18 +16,18 @@ internal enum RegexUse
 /// <summary><c>test</c>, <c>match</c>, <c>capture</c>, <c>scan</c> and <c>split/2</c>.</summary>
 internal sealed class RegexFilter : Filter
 {
-    private readonly RegexUse _operation;
+    private readonly RegexOperation _operation;
     private readonly Filter _pattern;
     private readonly Filter _flags;
 
-    private RegexFilter(RegexUse operation, Filter pattern, Filter flags)
+    private RegexFilter(RegexOperation operation, Filter pattern, Filter flags)
     {
         _operation = operation;
         _pattern = pattern;
         _flags = flags;
     }
 
-    public static RegexFilter Of(RegexUse operation, Filter pattern, Filter? flags) =>
+    public static RegexFilter Create(RegexOperation operation, Filter pattern, Filter? flags) =>
         new(operation, pattern, flags ?? new LiteralFilter(JsonValue.Null));
 
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -40,20 +40,21 @@ internal sealed class RegexFilter : Filter
         _flags.Run(machine, env, input, null, new DelegateSink((flags, _) =>
             _pattern.Run(machine, env, input, null, new DelegateSink((pattern, _) =>
             {
-                var isGlobal = _operation is RegexUse.Scan or RegexUse.Split;
+                var isGlobal = _operation is RegexOperation.Scan or RegexOperation.Split;
                 return RegexCache.Find(machine, input, pattern, flags, isGlobal, out var regex)
                     && Apply(machine, input.AsString(), regex, sink);
             }))));
 
-    public override bool Resolve() => IsSingle = _pattern.Resolve() & _flags.Resolve() & _operation is RegexUse.Test or RegexUse.Split;
+    public override bool Resolve() =>
+        IsSingle = _pattern.Resolve() & _flags.Resolve() & _operation is RegexOperation.Test or RegexOperation.Split;
 
     private bool Apply(Machine machine, string text, Matcher regex, Sink sink) => _operation switch
     {
-        RegexUse.Test => regex.Matches(machine, text, out var matches, first: true) && sink.Push(matches.Count > 0, null),
-        RegexUse.Match => PushMatches(machine, text, regex, sink, MatchObjects.Whole),
-        RegexUse.Capture => PushMatches(machine, text, regex, sink, (match, _) => MatchObjects.Captures(match)),
-        RegexUse.Scan => PushMatches(machine, text, regex, sink, (match, _) => MatchObjects.Scanned(match)),
-        RegexUse.Split => Split(machine, text, regex, sink),
+        RegexOperation.Test => regex.Matches(machine, text, out var matches, first: true) && sink.Push(matches.Count > 0, null),
+        RegexOperation.Match => PushMatches(machine, text, regex, sink, MatchObjects.ToMatchObject),
+        RegexOperation.Capture => PushMatches(machine, text, regex, sink, (match, _) => MatchObjects.ToCaptureObject(match)),
+        RegexOperation.Scan => PushMatches(machine, text, regex, sink, (match, _) => MatchObjects.ToScanResult(match)),
+        RegexOperation.Split => Split(machine, text, regex, sink),
     };
 
     private static bool PushMatches(Machine machine, string text, Matcher regex, Sink sink, Func<Match, CodePointIndex, JsonValue> convert)
@@ -114,7 +115,7 @@ internal sealed class CodePointIndex(string text)
     private int _unitOffset;
     private int _codePointOffset;
 
-    public int Of(int unitOffset)
+    public int ToCodePointOffset(int unitOffset)
     {
         if (unitOffset < _unitOffset)
         {

@@ -43,14 +43,14 @@ internal static class SearchBuiltins
     public static JsonValue Indices(Machine machine, JsonValue whole, JsonValue part) =>
         (whole.Kind, part.Kind) switch
         {
-            (JsonKind.Array, JsonKind.Array) => Positions(machine, whole, part),
-            (JsonKind.Array, _) => Positions(machine, whole, JsonValue.Array(part)),
+            (JsonKind.Array, JsonKind.Array) => FindSubarray(machine, whole, part),
+            (JsonKind.Array, _) => FindSubarray(machine, whole, JsonValue.Array(part)),
             (JsonKind.String, JsonKind.String) => TextPositions(machine, whole.AsString(), part.AsString()),
             _ => Indexing.Get(machine, whole, part),
         };
 
     /// <summary>Returns the positions of <paramref name="part"/> in an array; none if the part is empty.</summary>
-    public static JsonValue Positions(Machine machine, JsonValue array, JsonValue part)
+    public static JsonValue FindSubarray(Machine machine, JsonValue array, JsonValue part)
     {
         var positions = new CollectSink(machine);
         for (var start = 0; part.Count > 0 && start + part.Count <= array.Count; start++)
@@ -79,7 +79,7 @@ internal static class SearchBuiltins
     /// Returns the first or last position. For an object, jq's search returns the member with that name; the first or last item of that
     /// value is taken nevertheless.
     /// </summary>
-    public static JsonValue End(Machine machine, JsonValue positions, bool first) =>
+    public static JsonValue FirstOrLast(Machine machine, JsonValue positions, bool first) =>
         machine.Stopped ? default
         : positions.IsArray ? positions.Count == 0 ? default : positions.Items[first ? 0 : positions.Count - 1]
         : Indexing.Get(machine, positions, first ? 0 : -1);
@@ -89,7 +89,7 @@ internal static class SearchBuiltins
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         if (whole.Kind != part.Kind)
         {
-            var message = ErrorMessages.Pair(whole, part, "have their containment checked");
+            var message = ErrorMessages.CannotCombine(whole, part, "have their containment checked");
             return machine.FailWith(message.Replace("cannot be have", "cannot have", StringComparison.Ordinal));
         }
 

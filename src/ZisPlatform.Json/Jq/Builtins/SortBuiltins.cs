@@ -90,7 +90,7 @@ internal static class SortBuiltins
     }
 
     private static bool RequireArray(Machine machine, JsonValue value) =>
-        value.IsArray || machine.Fail(ErrorMessages.Pair(value, value, "iterated over"));
+        value.IsArray || machine.Fail(ErrorMessages.CannotCombine(value, value, "iterated over"));
 
     private static JsonValue FindExtreme(Machine machine, JsonValue array, JsonValue[] keys, Func<JsonValue, JsonValue, bool> isBetter)
     {
@@ -182,6 +182,6 @@ internal static class SortBuiltins
             picked[i] = array.Items[order[i]];
         }
 
-        return new JsonValue(ArrayNode.Own(picked));
+        return new JsonValue(ArrayNode.Wrap(picked));
     }
 }

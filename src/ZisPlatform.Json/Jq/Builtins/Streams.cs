@@ -27,7 +27,7 @@ internal sealed class ToStreamFilter : Filter
         var last = path;
         for (var i = 0; i < value.Count; i++)
         {
-            last = path.Then(value.IsArray ? i : value.Keys[i]);
+            last = path.Append(value.IsArray ? i : value.Keys[i]);
             if (!PushEvents(machine, value.IsArray ? value.Items[i] : value.Values[i], last, sink, isLast: false))
             {
                 return false;
@@ -65,7 +65,7 @@ internal sealed class FromStreamFilter(Filter body) : Filter
 
             var complete = partial;
             partial = JsonValue.Null;
-            return sink.Push(complete, path is null ? null : PathNode.Nowhere);
+            return sink.Push(complete, path is null ? null : PathNode.NoPath);
         }));
     }
 
@@ -91,7 +91,7 @@ internal sealed class TruncateStreamFilter(Filter depth, Filter body) : Filter
                 var cut = (int)Math.Clamp(levels.AsDouble(), 0, int.MaxValue);
                 return item[0].Count <= cut
                     || (machine.Charge(Machine.ItemBytes)
-                        && sink.Push(item.With(0, item[0].Slice(cut, item[0].Count - cut)), path is null ? null : PathNode.Nowhere));
+                        && sink.Push(item.With(0, item[0].Slice(cut, item[0].Count - cut)), path is null ? null : PathNode.NoPath));
             }))));
 
     public override bool Resolve()

@@ -171,7 +171,7 @@ internal static class StringBuiltins
 
         if (!separator.IsString && !separator.IsNull && items.Length > 1)
         {
-            return machine.FailWith(ErrorMessages.Pair("", separator, "added"));
+            return machine.FailWith(ErrorMessages.CannotCombine("", separator, "added"));
         }
 
         var text = new StringBuilder();
@@ -185,7 +185,7 @@ internal static class StringBuiltins
             var item = items[i];
             if (item.IsArray || item.IsObject)
             {
-                return machine.FailWith(ErrorMessages.Pair(text.ToString(), item, "added"));
+                return machine.FailWith(ErrorMessages.CannotCombine(text.ToString(), item, "added"));
             }
 
             var part = item.IsNull ? "" : ToText(machine, item).AsString();

@@ -41,7 +41,7 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
         {
             var gap = text.AsSpan(end, match.Index - end);
             var replacements = new CollectSink(machine);
-            if (!replacement.Run(machine, env, MatchObjects.Captures(match), null, replacements))
+            if (!replacement.Run(machine, env, MatchObjects.ToCaptureObject(match), null, replacements))
             {
                 return false;
             }
@@ -50,7 +50,7 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
             {
                 if (!replacements.Items[i].IsString)
                 {
-                    return machine.Fail(ErrorMessages.Pair(gap.ToString(), replacements.Items[i], "added"));
+                    return machine.Fail(ErrorMessages.CannotCombine(gap.ToString(), replacements.Items[i], "added"));
                 }
 
                 if (results.Count == i)
@@ -77,7 +77,7 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
         foreach (var result in results)
         {
             if (!machine.Charge(4L * (text.Length - end))
-                || !sink.Push(result.Append(text, end, text.Length - end).ToString(), path is null ? null : PathNode.Nowhere))
+                || !sink.Push(result.Append(text, end, text.Length - end).ToString(), path is null ? null : PathNode.NoPath))
             {
                 return false;
             }

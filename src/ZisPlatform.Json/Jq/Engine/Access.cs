@@ -27,15 +27,15 @@ internal sealed class FieldFilter(Filter target, string name, bool optional = fa
         RuntimeHelpers.EnsureSufficientExecutionStack();
         return target.Run(machine, env, input, path, new DelegateSink((container, containerPath) =>
         {
-            if (containerPath == PathNode.Nowhere)
+            if (containerPath == PathNode.NoPath)
             {
                 return machine.Fail(ErrorMessages.NoPath(_key, container));
             }
 
             var value = Get(machine, container);
             return machine.Stopped
-                ? optional && machine.Forgive()
-                : machine.Charge(containerPath is null ? 0 : Machine.ItemBytes) && sink.Push(value, containerPath?.Then(_key));
+                ? optional && machine.TrySuppressError()
+                : machine.Charge(containerPath is null ? 0 : Machine.ItemBytes) && sink.Push(value, containerPath?.Append(_key));
         }));
     }
 
@@ -73,17 +73,17 @@ internal sealed class IndexFilter(Filter target, Filter key, bool optional = fal
         return key.Run(machine, env, input, null, new DelegateSink((keyValue, _) =>
             target.Run(machine, env, input, path, new DelegateSink((container, containerPath) =>
             {
-                if (containerPath == PathNode.Nowhere)
+                if (containerPath == PathNode.NoPath)
                 {
                     return machine.Fail(ErrorMessages.NoPath(keyValue, container));
                 }
 
                 var value = Indexing.Get(machine, container, keyValue);
                 return machine.Stopped
-                    ? optional && machine.Forgive()
+                    ? optional && machine.TrySuppressError()
                     : machine.Step()
                         && machine.Charge(containerPath is null ? 0 : Machine.ItemBytes)
-                        && sink.Push(value, containerPath?.Then(keyValue));
+                        && sink.Push(value, containerPath?.Append(keyValue));
             }))));
     }
 
@@ -97,7 +97,7 @@ internal sealed class SliceKeyFilter(Filter? from, Filter? to) : CombiningFilter
     private static readonly KeyTable Keys = new(["start", "end"], 2);
 
     protected override JsonValue Combine(Machine machine, JsonValue input, ReadOnlySpan<JsonValue> values) =>
-        machine.Charge(2 * Machine.ItemBytes) ? new JsonValue(ObjectNode.Own(Keys, [values[1], values[0]])) : default;
+        machine.Charge(2 * Machine.ItemBytes) ? new JsonValue(ObjectNode.Wrap(Keys, [values[1], values[0]])) : default;
 }
 
 /// <summary><c>term[]</c>.</summary>
@@ -108,12 +108,12 @@ internal sealed class IterateFilter(Filter target, bool optional = false) : Filt
         if (path is null && target.IsSingle)
         {
             var container = target.Eval(machine, env, input);
-            return !machine.Stopped && ((optional && container.Depth == 0) || Push(machine, container, null, sink));
+            return !machine.Stopped && ((optional && container.Depth == 0) || PushItems(machine, container, null, sink));
         }
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
         return target.Run(machine, env, input, path, new DelegateSink((container, containerPath) =>
-            (optional && container.Depth == 0) || Push(machine, container, containerPath, sink)));
+            (optional && container.Depth == 0) || PushItems(machine, container, containerPath, sink)));
     }
 
     public override bool Resolve()
@@ -122,11 +122,11 @@ internal sealed class IterateFilter(Filter target, bool optional = false) : Filt
         return false;
     }
 
-    public static bool Push(Machine machine, JsonValue container, PathNode? path, Sink sink)
+    public static bool PushItems(Machine machine, JsonValue container, PathNode? path, Sink sink)
     {
-        if (path == PathNode.Nowhere)
+        if (path == PathNode.NoPath)
         {
-            return machine.Fail($"Invalid path expression near attempt to iterate through {ErrorMessages.Show(container, 30)}");
+            return machine.Fail($"Invalid path expression near attempt to iterate through {ErrorMessages.Excerpt(container, 30)}");
         }
 
         if (!container.IsArray && !container.IsObject)
@@ -138,7 +138,7 @@ internal sealed class IterateFilter(Filter target, bool optional = false) : Filt
         for (var i = 0; i < values.Length; i++)
         {
             if (!machine.Step() || !machine.Charge(path is null ? 0 : Machine.ItemBytes)
-                || !sink.Push(values.Span[i], path?.Then(container.IsArray ? i : container.Keys[i])))
+                || !sink.Push(values.Span[i], path?.Append(container.IsArray ? i : container.Keys[i])))
             {
                 return false;
             }

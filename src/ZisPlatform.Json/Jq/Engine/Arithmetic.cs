@@ -24,7 +24,7 @@ internal sealed class BinaryFilter(Filter left, BinaryOperation operation, Filte
         if (IsSingle)
         {
             var output = Eval(machine, env, input);
-            return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
+            return !machine.Stopped && sink.Push(output, PathNode.ForOutput(path, input, output));
         }
 
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -32,7 +32,7 @@ internal sealed class BinaryFilter(Filter left, BinaryOperation operation, Filte
             left.Run(machine, env, input, null, new DelegateSink((first, _) =>
             {
                 var output = operation(machine, first, second);
-                return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.After(path, input, output));
+                return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.ForOutput(path, input, output));
             }))));
     }
 
@@ -67,7 +67,7 @@ internal static class Arithmetic
             case (JsonKind.Object, JsonKind.Object):
                 return Merge(machine, left, right);
             default:
-                return machine.FailWith(ErrorMessages.Pair(left, right, "added"));
+                return machine.FailWith(ErrorMessages.CannotCombine(left, right, "added"));
         }
     }
 
@@ -80,7 +80,7 @@ internal static class Arithmetic
 
         if (!left.IsArray || !right.IsArray)
         {
-            return machine.FailWith(ErrorMessages.Pair(left, right, "subtracted"));
+            return machine.FailWith(ErrorMessages.CannotCombine(left, right, "subtracted"));
         }
 
         var remaining = new CollectSink(machine);
@@ -121,7 +121,7 @@ internal static class Arithmetic
             case (JsonKind.Object, JsonKind.Object):
                 return DeepMerge(machine, left, right);
             default:
-                return machine.FailWith(ErrorMessages.Pair(left, right, "multiplied"));
+                return machine.FailWith(ErrorMessages.CannotCombine(left, right, "multiplied"));
         }
     }
 
@@ -130,13 +130,13 @@ internal static class Arithmetic
         if (left.IsNumber && right.IsNumber)
         {
             return right.AsDouble() == 0
-                ? machine.FailWith(ErrorMessages.Pair(left, right, "divided because the divisor is zero"))
+                ? machine.FailWith(ErrorMessages.CannotCombine(left, right, "divided because the divisor is zero"))
                 : left.AsDouble() / right.AsDouble();
         }
 
         return left.IsString && right.IsString
             ? SearchBuiltins.Split(machine, left.AsString(), right.AsString())
-            : machine.FailWith(ErrorMessages.Pair(left, right, "divided"));
+            : machine.FailWith(ErrorMessages.CannotCombine(left, right, "divided"));
     }
 
     /// <summary>Returns the remainder of whole numbers, with the sign of the dividend.</summary>
@@ -144,7 +144,7 @@ internal static class Arithmetic
     {
         if (!left.IsNumber || !right.IsNumber)
         {
-            return machine.FailWith(ErrorMessages.Pair(left, right, "divided (remainder)"));
+            return machine.FailWith(ErrorMessages.CannotCombine(left, right, "divided (remainder)"));
         }
 
         double dividend = left.AsDouble(), divisor = right.AsDouble();
@@ -156,7 +156,7 @@ internal static class Arithmetic
         long wholeDividend = TruncateToInt64(dividend), wholeDivisor = TruncateToInt64(divisor);
         if (wholeDivisor == 0)
         {
-            return machine.FailWith(ErrorMessages.Pair(left, right, "divided (remainder) because the divisor is zero"));
+            return machine.FailWith(ErrorMessages.CannotCombine(left, right, "divided (remainder) because the divisor is zero"));
         }
 
         // Use magnitudes: .NET throws for the smallest number divided by -1, because the quotient does not fit.

@@ -34,7 +34,7 @@ internal sealed class LiteralFilter(JsonValue value) : SingleFilter
 
 internal sealed class VariableFilter(int hops) : SingleFilter
 {
-    public override JsonValue Eval(Machine machine, Env? env, JsonValue input) => Env.Up(env, hops)!.Value;
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input) => Env.Ancestor(env, hops)!.Value;
 }
 
 internal sealed class PipeFilter(Filter first, Filter second) : Filter
@@ -134,9 +134,9 @@ internal sealed class LogicFilter(Filter left, Filter right, bool shortCircuitVa
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
         left.Run(machine, env, input, null, new DelegateSink((first, _) =>
             first.IsTruthy == shortCircuitValue
-                ? sink.Push(shortCircuitValue, PathNode.After(path, input, shortCircuitValue))
+                ? sink.Push(shortCircuitValue, PathNode.ForOutput(path, input, shortCircuitValue))
                 : right.Run(machine, env, input, null, new DelegateSink((second, _) =>
-                    sink.Push(second.IsTruthy, PathNode.After(path, input, second.IsTruthy))))));
+                    sink.Push(second.IsTruthy, PathNode.ForOutput(path, input, second.IsTruthy))))));
 
     public override bool Resolve() => IsSingle = left.Resolve() & right.Resolve();
 }
@@ -191,7 +191,7 @@ internal sealed class TryFilter(Filter body, Filter? handler) : Filter
             return value;
         }
 
-        machine.Clear();
+        machine.ClearSignal();
         return handler!.Eval(machine, env, machine.Error);
     }
 
@@ -204,13 +204,13 @@ internal sealed class TryFilter(Filter body, Filter? handler) : Filter
             return true;
         }
 
-        if (guard.StoppedBehind || machine.Signal != Signal.Error)
+        if (guard.StoppedDownstream || machine.Signal != Signal.Error)
         {
             return false;
         }
 
-        machine.Clear();
-        return handler is null || handler.Run(machine, env, machine.Error, path is null ? null : PathNode.Nowhere, sink);
+        machine.ClearSignal();
+        return handler is null || handler.Run(machine, env, machine.Error, path is null ? null : PathNode.NoPath, sink);
     }
 
     public override bool Resolve() => IsSingle = body.Resolve() & (handler?.Resolve() ?? false);

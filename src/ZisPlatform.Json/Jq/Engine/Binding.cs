@@ -33,7 +33,7 @@ internal sealed class ArrayPattern(Pattern[] items) : Pattern
 }
 
 /// <summary>A member: <c>$name</c>, <c>$name: pattern</c>, <c>key: pattern</c> or <c>(f): pattern</c>.</summary>
-internal sealed record MemberPattern(Filter Key, bool Binds, Pattern? Inner);
+internal sealed record MemberPattern(Filter Key, bool BindsVariable, Pattern? Inner);
 
 internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
 {
@@ -61,7 +61,7 @@ internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
         {
             if (!key.IsString)
             {
-                return machine.Fail($"Cannot index {ErrorMessages.Kind(value)} with {ErrorMessages.Kind(key)}");
+                return machine.Fail($"Cannot index {ErrorMessages.KindName(value)} with {ErrorMessages.KindName(key)}");
             }
 
             var memberValue = Indexing.Get(machine, value, key);
@@ -70,7 +70,7 @@ internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
                 return false;
             }
 
-            var bound = member.Binds ? new Env(env, memberValue) : env;
+            var bound = member.BindsVariable ? new Env(env, memberValue) : env;
             return member.Inner is null
                 ? MatchMember(machine, bound, value, index + 1, next)
                 : member.Inner.Match(machine, bound, memberValue, inner => MatchMember(machine, inner, value, index + 1, next));
@@ -93,12 +93,12 @@ internal sealed class AlternativePattern(Pattern[] alternatives, string[][] name
                 return true;
             }
 
-            if (machine.Signal != Signal.Error || machine.FailedBehind || i == alternatives.Length - 1)
+            if (machine.Signal != Signal.Error || machine.FailedDownstream || i == alternatives.Length - 1)
             {
                 return false;
             }
 
-            machine.Clear();
+            machine.ClearSignal();
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class AlternativePattern(Pattern[] alternatives, string[][] name
         foreach (var name in union)
         {
             var position = Array.LastIndexOf(alternativeNames, name);
-            env = new Env(env, position < 0 ? default : Env.Up(bound, alternativeNames.Length - 1 - position)!.Value);
+            env = new Env(env, position < 0 ? default : Env.Ancestor(bound, alternativeNames.Length - 1 - position)!.Value);
         }
 
         return env;
@@ -144,7 +144,7 @@ internal sealed class BindFilter(Filter source, Pattern pattern, Filter body) : 
         {
             var guard = new GuardSink(sink);
             var done = body.Run(machine, bound, input, path, guard);
-            machine.FailedBehind = guard.StoppedBehind;
+            machine.FailedDownstream = guard.StoppedDownstream;
             return done;
         })));
     }
@@ -162,7 +162,7 @@ internal sealed class LabelFilter(Filter body) : Filter
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         var label = new Env(env, default);
-        return body.Run(machine, label, input, path, sink) || machine.Arrived(label);
+        return body.Run(machine, label, input, path, sink) || machine.TryCatchBreak(label);
     }
 
     public override bool Resolve()
@@ -174,7 +174,8 @@ internal sealed class LabelFilter(Filter body) : Filter
 
 internal sealed class BreakFilter(int hops) : Filter
 {
-    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) => machine.BreakTo(Env.Up(env, hops)!);
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        machine.BreakTo(Env.Ancestor(env, hops)!);
 
     public override bool Resolve() => false;
 }

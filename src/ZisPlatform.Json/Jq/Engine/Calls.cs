@@ -19,7 +19,7 @@ internal sealed class FunctionDefinition(string name, string[] parameters, int d
     /// </summary>
     public bool IsSingle { get; set; } = true;
 
-    public bool TakesValues => Array.Exists(Parameters, parameter => parameter[0] == '$');
+    public bool HasValueParameters => Array.Exists(Parameters, parameter => parameter[0] == '$');
 }
 
 /// <summary>A call of a <c>def</c>.</summary>
@@ -33,7 +33,7 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
         }
 
         var callee = function;
-        var bound = Bind(Env.Up(env, hops), env);
+        var bound = Bind(Env.Ancestor(env, hops), env);
         JsonValue output;
         while (true)
         {
@@ -52,13 +52,13 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
             }
         }
 
-        machine.Leave();
+        machine.Exit();
         return output;
     }
 
     public override JsonValue EvalTail(Machine machine, Env? env, JsonValue input)
     {
-        machine.Tail = new TailCall { Function = function, Env = Bind(Env.Up(env, hops), env), Input = input };
+        machine.Tail = new TailCall { Function = function, Env = Bind(Env.Ancestor(env, hops), env), Input = input };
         return default;
     }
 
@@ -75,17 +75,17 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
             return false;
         }
 
-        var done = function.TakesValues
-            ? RunWithParameters(machine, Bind(Env.Up(env, hops), env), env, input, path, sink, 0)
-            : function.Body.Run(machine, Bind(Env.Up(env, hops), env), input, path, sink);
-        machine.Leave();
+        var done = function.HasValueParameters
+            ? RunWithParameters(machine, Bind(Env.Ancestor(env, hops), env), env, input, path, sink, 0)
+            : function.Body.Run(machine, Bind(Env.Ancestor(env, hops), env), input, path, sink);
+        machine.Exit();
         return done;
     }
 
     public override bool Resolve()
     {
         ResolveAll(arguments);
-        return IsSingle = function.IsSingle && !function.TakesValues;
+        return IsSingle = function.IsSingle && !function.HasValueParameters;
     }
 
     private Env? Bind(Env? outer, Env? caller)
@@ -93,7 +93,7 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
         foreach (var argument in arguments)
         {
             // Pass on an argument that only names the caller's own argument; otherwise recursion would nest it ever deeper.
-            outer = argument is ClosureCallFilter { Hops: var closureHops } && Env.Up(caller, closureHops) is ClosureEnv closure
+            outer = argument is ClosureCallFilter { Hops: var closureHops } && Env.Ancestor(caller, closureHops) is ClosureEnv closure
                 ? new ClosureEnv(outer, closure.Body, closure.Captured)
                 : new ClosureEnv(outer, argument, caller);
         }
@@ -125,14 +125,14 @@ internal sealed class ClosureCallFilter(int hops) : Filter
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
-        var closure = (ClosureEnv)Env.Up(env, hops)!;
+        var closure = (ClosureEnv)Env.Ancestor(env, hops)!;
         if (!machine.Enter())
         {
             return false;
         }
 
         var done = closure.Body.Run(machine, closure.Captured, input, path, sink);
-        machine.Leave();
+        machine.Exit();
         return done;
     }
 

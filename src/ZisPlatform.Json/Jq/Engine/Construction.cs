@@ -20,7 +20,7 @@ internal sealed class ArrayFilter(Filter? body) : SingleFilter
         if (body.IsSingle)
         {
             var output = body.Eval(machine, env, input);
-            return machine.Stopped ? default : new JsonValue(ArrayNode.Own([output]));
+            return machine.Stopped ? default : new JsonValue(ArrayNode.Wrap([output]));
         }
 
         var items = new CollectSink(machine);
@@ -73,7 +73,7 @@ internal sealed class ObjectFilter : Filter
             }
         }
 
-        return new JsonValue(ObjectNode.Own(_shape, values));
+        return new JsonValue(ObjectNode.Wrap(_shape, values));
     }
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -81,11 +81,11 @@ internal sealed class ObjectFilter : Filter
         if (!IsSingle)
         {
             return RunCombinations(
-                machine, env, input, 0, JsonValue.EmptyObject, result => sink.Push(result, path is null ? null : PathNode.Nowhere));
+                machine, env, input, 0, JsonValue.EmptyObject, result => sink.Push(result, path is null ? null : PathNode.NoPath));
         }
 
         var output = Eval(machine, env, input);
-        return !machine.Stopped && sink.Push(output, path is null ? null : PathNode.Nowhere);
+        return !machine.Stopped && sink.Push(output, path is null ? null : PathNode.NoPath);
     }
 
     public override bool Resolve() => IsSingle = ResolveAll(_keys) & ResolveAll(_values);

@@ -30,7 +30,7 @@ internal static class Deletion
             if (!machine.Stopped && !inner.IsNull)
             {
                 inner = Delete(machine, inner, paths[start..end], level + 1);
-                container = machine.Stopped ? default : PathAccess.SetOne(machine, container, key, inner);
+                container = machine.Stopped ? default : PathAccess.SetKey(machine, container, key, inner);
             }
 
             if (machine.Stopped)
@@ -43,7 +43,7 @@ internal static class Deletion
             : !machine.Charge(Machine.ItemBytes * (container.Count + 1L)) ? default
             : container.IsArray ? DeleteItems(machine, container, keysToDelete)
             : container.IsObject ? DeleteMembers(machine, container, keysToDelete)
-            : machine.FailWith($"Cannot delete fields from {ErrorMessages.Kind(container)}");
+            : machine.FailWith($"Cannot delete fields from {ErrorMessages.KindName(container)}");
     }
 
     private static JsonValue DeleteMembers(Machine machine, JsonValue container, List<JsonValue> keys)
@@ -53,7 +53,7 @@ internal static class Deletion
         {
             if (!key.IsString)
             {
-                return machine.FailWith($"Cannot delete field at object index of {ErrorMessages.Kind(key)}");
+                return machine.FailWith($"Cannot delete field at object index of {ErrorMessages.KindName(key)}");
             }
 
             deletedKeys.Add(key.AsString());
@@ -87,9 +87,9 @@ internal static class Deletion
             }
             else if (!key.IsObject)
             {
-                return machine.FailWith($"Cannot delete field at array index of {ErrorMessages.Kind(key)}");
+                return machine.FailWith($"Cannot delete field at array index of {ErrorMessages.KindName(key)}");
             }
-            else if (Indexing.Bounds(machine, key, isDeleted.Length, out var start, out var end))
+            else if (Indexing.TryGetSliceBounds(machine, key, isDeleted.Length, out var start, out var end))
             {
                 isDeleted.AsSpan(start, end - start).Fill(true);
             }

@@ -12,7 +12,7 @@ internal class Env(Env? outer, JsonValue value)
 
     public JsonValue Value { get; } = value;
 
-    public static Env? Up(Env? env, int hops)
+    public static Env? Ancestor(Env? env, int hops)
     {
         while (hops-- > 0)
         {

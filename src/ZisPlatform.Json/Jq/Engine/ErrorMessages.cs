@@ -9,7 +9,7 @@ internal static class ErrorMessages
 {
     private const int MaxDescribedLength = 14;
 
-    public static string Kind(JsonValue value) => value.Kind switch
+    public static string KindName(JsonValue value) => value.Kind switch
     {
         JsonKind.Null => "null",
         JsonKind.Boolean => "boolean",
@@ -20,20 +20,20 @@ internal static class ErrorMessages
     };
 
     /// <summary>Returns the kind and the start of the text: <c>string ("very-long-...)</c>.</summary>
-    public static string Describe(JsonValue value) => $"{Kind(value)} ({Show(value, MaxDescribedLength)})";
+    public static string Describe(JsonValue value) => $"{KindName(value)} ({Excerpt(value, MaxDescribedLength)})";
 
-    public static string Pair(JsonValue left, JsonValue right, string operation) =>
+    public static string CannotCombine(JsonValue left, JsonValue right, string operation) =>
         $"{Describe(left)} and {Describe(right)} cannot be {operation}";
 
     public static string CannotIndex(JsonValue container, JsonValue key) =>
         key.IsString
-            ? $"Cannot index {Kind(container)} with string \"{key.AsString()}\""
-            : $"Cannot index {Kind(container)} with {Kind(key)}";
+            ? $"Cannot index {KindName(container)} with string \"{key.AsString()}\""
+            : $"Cannot index {KindName(container)} with {KindName(key)}";
 
     public static string NoPath(JsonValue key, JsonValue container) =>
-        $"Invalid path expression near attempt to access element {Show(key, MaxDescribedLength)} of {Show(container, 29)}";
+        $"Invalid path expression near attempt to access element {Excerpt(key, MaxDescribedLength)} of {Excerpt(container, 29)}";
 
-    public static string Show(JsonValue value, int maxLength)
+    public static string Excerpt(JsonValue value, int maxLength)
     {
         // Do not serialize a value of several megabytes to show eleven characters.
         var target = new BoundedBuffer(maxLength + 1);

@@ -52,7 +52,7 @@ internal abstract class SingleFilter : Filter
     public sealed override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         var output = Eval(machine, env, input);
-        return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
+        return !machine.Stopped && sink.Push(output, PathNode.ForOutput(path, input, output));
     }
 
     public abstract override JsonValue Eval(Machine machine, Env? env, JsonValue input);
@@ -85,7 +85,7 @@ internal abstract class CombiningFilter(params Filter[] parts) : Filter
         if (IsSingle)
         {
             var output = Eval(machine, env, input);
-            return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
+            return !machine.Stopped && sink.Push(output, PathNode.ForOutput(path, input, output));
         }
 
         // jq evaluates the last argument in the outermost loop.
@@ -101,7 +101,7 @@ internal abstract class CombiningFilter(params Filter[] parts) : Filter
         if (part < 0)
         {
             var output = Combine(machine, input, values);
-            return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.After(path, input, output));
+            return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.ForOutput(path, input, output));
         }
 
         return Parts[part].Run(machine, env, input, null, new DelegateSink((value, _) =>

@@ -25,7 +25,7 @@ internal sealed class ReduceFilter(Filter source, Pattern pattern, Filter init, 
                         return false;
                     }
 
-                    (state, statePath) = last.Any ? (last.Value, last.Path) : (JsonValue.Null, path is null ? null : PathNode.Nowhere);
+                    (state, statePath) = last.HasValue ? (last.Value, last.Path) : (JsonValue.Null, path is null ? null : PathNode.NoPath);
                     return true;
                 }))) && sink.Push(state, statePath);
         }));

@@ -11,7 +11,7 @@ internal static class Indexing
         (JsonKind.Object, JsonKind.String) => container[key.AsString()],
         (JsonKind.Array, JsonKind.Number) => GetItem(container, key.AsDouble()),
         (JsonKind.Array or JsonKind.String, JsonKind.Object) => Slice(machine, container, key),
-        (JsonKind.Array, JsonKind.Array) => SearchBuiltins.Positions(machine, container, key),
+        (JsonKind.Array, JsonKind.Array) => SearchBuiltins.FindSubarray(machine, container, key),
         (JsonKind.Null, JsonKind.String or JsonKind.Number or JsonKind.Object) => default,
         _ => machine.FailWith(ErrorMessages.CannotIndex(container, key)),
     };
@@ -20,7 +20,7 @@ internal static class Indexing
     /// Computes the bounds of a slice within <paramref name="length"/>: rounded outward to whole numbers; negative bounds count from the
     /// end.
     /// </summary>
-    public static bool Bounds(Machine machine, JsonValue key, int length, out int start, out int end)
+    public static bool TryGetSliceBounds(Machine machine, JsonValue key, int length, out int start, out int end)
     {
         (start, end) = (0, length);
         if (!key.TryGet("start", out var from) || !key.TryGet("end", out var to))
@@ -53,11 +53,11 @@ internal static class Indexing
     {
         if (value.IsArray)
         {
-            return Bounds(machine, key, value.Count, out var start, out var end) ? value.Slice(start, end - start) : default;
+            return TryGetSliceBounds(machine, key, value.Count, out var start, out var end) ? value.Slice(start, end - start) : default;
         }
 
         var text = value.AsString();
-        if (!Bounds(machine, key, CodePoints.Count(text), out var from, out var to) || !machine.Charge(2L * (to - from)))
+        if (!TryGetSliceBounds(machine, key, CodePoints.Count(text), out var from, out var to) || !machine.Charge(2L * (to - from)))
         {
             return default;
         }

@@ -44,7 +44,7 @@ internal sealed class FirstFilter(Filter body) : Filter
         public bool Any { get; private set; }
 
         public bool TryTake(Filter body, Env? env, JsonValue input, PathNode? path) =>
-            body.Run(machine, env, input, path, this) || machine.Arrived(_label);
+            body.Run(machine, env, input, path, this) || machine.TryCatchBreak(_label);
 
         public override bool Push(JsonValue value, PathNode? path)
         {
@@ -61,7 +61,7 @@ internal sealed class LastFilter(Filter body) : Filter
     {
         var last = new LastSink();
         return body.Run(machine, env, input, path, last)
-            && sink.Push(last.Value, last.Any ? last.Path : path is null ? null : PathNode.Nowhere);
+            && sink.Push(last.Value, last.HasValue ? last.Path : path is null ? null : PathNode.NoPath);
     }
 
     public override bool Resolve()
@@ -112,6 +112,6 @@ internal sealed class LimitFilter(Filter count, Filter body, bool skip) : Filter
 
         var label = new Env(null, default);
         return body.Run(machine, env, input, path, new DelegateSink((value, valuePath) =>
-            sink.Push(value, valuePath) && (--remaining > 0 || machine.BreakTo(label)))) || machine.Arrived(label);
+            sink.Push(value, valuePath) && (--remaining > 0 || machine.BreakTo(label)))) || machine.TryCatchBreak(label);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class UntilFilter(Filter condition, Filter update) : Filter
             ? sink.Push(input, path)
             : update.Run(machine, env, input, path, new DelegateSink((next, nextPath) =>
                 RunGenerators(machine, env, next, nextPath, sink)))));
-        machine.Leave();
+        machine.Exit();
         return done;
     }
 }
@@ -65,7 +65,7 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
         }
 
         var done = Walk(machine, env, input, path, sink);
-        machine.Leave();
+        machine.Exit();
         return done;
     }
 
@@ -107,7 +107,7 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
 
             if (!done)
             {
-                return machine.Postpone(() => Run(machine, env, pending.Value, pending.Path, sink));
+                return machine.RunBeforeSignal(() => Run(machine, env, pending.Value, pending.Path, sink));
             }
 
             (value, path) = (pending.Value, pending.Path);
@@ -187,7 +187,7 @@ internal sealed class RangeFilter(Filter from, Filter to, Filter step) : Filter
         double end = last.AsDouble(), step = increment.AsDouble();
         for (var value = first.AsDouble(); step > 0 ? value < end : step < 0 && value > end; value += step)
         {
-            if (!machine.Step() || !sink.Push(value, path is null ? null : PathNode.Nowhere))
+            if (!machine.Step() || !sink.Push(value, path is null ? null : PathNode.NoPath))
             {
                 return false;
             }

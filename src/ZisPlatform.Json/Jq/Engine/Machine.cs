@@ -47,7 +47,7 @@ internal sealed class Machine(JqOptions options)
     /// <summary>
     /// Gets or sets a value: true if the current error was raised by a filter after a <c>?//</c> expression, not by its body.
     /// </summary>
-    public bool FailedBehind { get; set; }
+    public bool FailedDownstream { get; set; }
 
     /// <summary>The call in tail position that the caller must continue with, see <see cref="CallFilter"/>.</summary>
     public TailCall Tail;
@@ -73,34 +73,34 @@ internal sealed class Machine(JqOptions options)
         return false;
     }
 
-    public void Clear() => Signal = Signal.None;
+    public void ClearSignal() => Signal = Signal.None;
 
     /// <summary>Clears the current error. Returns false if a program cannot suppress it.</summary>
-    public bool Forgive()
+    public bool TrySuppressError()
     {
         if (Signal != Signal.Error)
         {
             return false;
         }
 
-        Clear();
+        ClearSignal();
         return true;
     }
 
     /// <summary>Determines whether the current break targets this label; if so, clears it so that the run continues.</summary>
-    public bool Arrived(Env label)
+    public bool TryCatchBreak(Env label)
     {
         if (Signal != Signal.Break || Label != label)
         {
             return false;
         }
 
-        Clear();
+        ClearSignal();
         return true;
     }
 
     /// <summary>Runs the work that belongs before the current error or break, then restores the error or break.</summary>
-    public bool Postpone(Func<bool> work)
+    public bool RunBeforeSignal(Func<bool> work)
     {
         var (signal, error, label) = (Signal, Error, Label);
         if (signal == Signal.Budget)
@@ -108,7 +108,7 @@ internal sealed class Machine(JqOptions options)
             return false;
         }
 
-        Clear();
+        ClearSignal();
         if (work())
         {
             (Signal, Error, Label) = (signal, error, label);
@@ -122,7 +122,7 @@ internal sealed class Machine(JqOptions options)
     public bool Step() => (++_steps % StepsBetweenClocks != 0 && Signal != Signal.Budget) || CheckClock();
 
     /// <summary>Counts several steps together.</summary>
-    public bool Work(long steps)
+    public bool ChargeSteps(long steps)
     {
         _steps = Math.Min(_steps + steps, long.MaxValue / 2);
         return _steps <= Options.MaxSteps ? steps < StepsBetweenClocks || CheckClock() : Exceed(JqBudget.Steps);
@@ -153,7 +153,7 @@ internal sealed class Machine(JqOptions options)
         return Step();
     }
 
-    public void Leave() => _callDepth--;
+    public void Exit() => _callDepth--;
 
     public bool Exceed(JqBudget budget)
     {
@@ -163,7 +163,7 @@ internal sealed class Machine(JqOptions options)
     }
 
     private bool ChargeComparison(JsonValue left, JsonValue right) =>
-        left.Depth == 0 || right.Depth == 0 || Work(1 + (Math.Min(left.Size, right.Size) / 8));
+        left.Depth == 0 || right.Depth == 0 || ChargeSteps(1 + (Math.Min(left.Size, right.Size) / 8));
 
     private bool AddBytes(long bytes)
     {

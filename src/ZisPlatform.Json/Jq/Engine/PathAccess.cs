@@ -42,7 +42,7 @@ internal static class PathAccess
         {
             if (!path.IsArray)
             {
-                return machine.FailWith($"Path must be specified as array, not {ErrorMessages.Kind(path)}");
+                return machine.FailWith($"Path must be specified as array, not {ErrorMessages.KindName(path)}");
             }
         }
 
@@ -68,10 +68,10 @@ internal static class PathAccess
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var old = Indexing.Get(machine, target, path[0]);
         var inner = machine.Stopped ? default : Set(machine, old, path[1..], value);
-        return machine.Stopped ? default : SetOne(machine, target, path[0], inner);
+        return machine.Stopped ? default : SetKey(machine, target, path[0], inner);
     }
 
-    public static JsonValue SetOne(Machine machine, JsonValue target, JsonValue key, JsonValue value)
+    public static JsonValue SetKey(Machine machine, JsonValue target, JsonValue key, JsonValue value)
     {
         switch (key.Kind, target.Kind)
         {
@@ -87,7 +87,7 @@ internal static class PathAccess
             case (JsonKind.Array, JsonKind.Array):
                 return machine.FailWith("Cannot update field at array index of array");
             case (JsonKind.Object, _):
-                return machine.FailWith($"Cannot update field at object index of {ErrorMessages.Kind(target)}");
+                return machine.FailWith($"Cannot update field at object index of {ErrorMessages.KindName(target)}");
             default:
                 return machine.FailWith(ErrorMessages.CannotIndex(target, key));
         }
@@ -119,7 +119,7 @@ internal static class PathAccess
 
     private static JsonValue SetSlice(Machine machine, JsonValue array, JsonValue key, JsonValue value)
     {
-        if (!Indexing.Bounds(machine, key, array.Count, out var start, out var end))
+        if (!Indexing.TryGetSliceBounds(machine, key, array.Count, out var start, out var end))
         {
             return default;
         }
@@ -144,7 +144,7 @@ internal static class PathAccess
         array.Items[..start].CopyTo(spliced);
         replacement.CopyTo(spliced.AsSpan(start));
         array.Items[end..].CopyTo(spliced.AsSpan(start + replacement.Length));
-        return new JsonValue(ArrayNode.Own(spliced));
+        return new JsonValue(ArrayNode.Wrap(spliced));
     }
 
     private static JsonValue ExceedDepth(Machine machine)

@@ -8,7 +8,7 @@ internal sealed class PathNode
     public static readonly PathNode Root = new(null, default, 0);
 
     /// <summary>The path of a computed value, which has no position in the input.</summary>
-    public static readonly PathNode Nowhere = new(null, default, 0);
+    public static readonly PathNode NoPath = new(null, default, 0);
 
     private readonly PathNode? _parent;
     private readonly JsonValue _key;
@@ -22,13 +22,13 @@ internal sealed class PathNode
 
     public int Length { get; }
 
-    public PathNode Then(JsonValue key) => new(this, key, Length + 1);
+    public PathNode Append(JsonValue key) => new(this, key, Length + 1);
 
     /// <summary>
-    /// Returns the path of <paramref name="output"/>: unchanged if the output is the identical value, otherwise <see cref="Nowhere"/>.
+    /// Returns the path of <paramref name="output"/>: unchanged if the output is the identical value, otherwise <see cref="NoPath"/>.
     /// </summary>
-    public static PathNode? After(PathNode? path, JsonValue input, JsonValue output) =>
-        path is null ? null : output.IsSameAs(input) ? path : Nowhere;
+    public static PathNode? ForOutput(PathNode? path, JsonValue input, JsonValue output) =>
+        path is null ? null : output.IsSameAs(input) ? path : NoPath;
 
     public JsonValue ToArray()
     {
@@ -38,6 +38,6 @@ internal sealed class PathNode
             keys[node.Length - 1] = node._key;
         }
 
-        return new JsonValue(ArrayNode.Own(keys));
+        return new JsonValue(ArrayNode.Wrap(keys));
     }
 }

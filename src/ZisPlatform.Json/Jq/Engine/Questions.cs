@@ -15,7 +15,7 @@ internal sealed class QuantifierFilter(Filter generator, Filter condition, bool 
                 decided = result.IsTruthy == shortCircuitValue;
                 return decided ? machine.BreakTo(label) : machine.Step();
             }))));
-        return done || machine.Arrived(label) ? decided == shortCircuitValue : default(JsonValue);
+        return done || machine.TryCatchBreak(label) ? decided == shortCircuitValue : default(JsonValue);
     }
 
     public override bool Resolve()

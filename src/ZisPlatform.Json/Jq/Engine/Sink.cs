@@ -46,18 +46,18 @@ internal sealed class CollectSink(Machine machine) : Sink
         return true;
     }
 
-    public JsonValue ToArray() => new(ArrayNode.Own(_items, Count));
+    public JsonValue ToArray() => new(ArrayNode.Wrap(_items, Count));
 }
 
 /// <summary>Passes on outputs and records whether a later filter stopped the run, because an error there must not be caught here.</summary>
 internal sealed class GuardSink(Sink sink) : Sink
 {
-    public bool StoppedBehind { get; private set; }
+    public bool StoppedDownstream { get; private set; }
 
     public override bool Push(JsonValue value, PathNode? path)
     {
-        StoppedBehind = !sink.Push(value, path);
-        return !StoppedBehind;
+        StoppedDownstream = !sink.Push(value, path);
+        return !StoppedDownstream;
     }
 }
 
@@ -68,11 +68,11 @@ internal sealed class LastSink : Sink
 
     public PathNode? Path { get; private set; }
 
-    public bool Any { get; private set; }
+    public bool HasValue { get; private set; }
 
     public override bool Push(JsonValue value, PathNode? path)
     {
-        (Value, Path, Any) = (value, path, true);
+        (Value, Path, HasValue) = (value, path, true);
         return true;
     }
 }

@@ -9,9 +9,9 @@ internal sealed class DescendFilter : Filter
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
-        if (path == PathNode.Nowhere && input.Depth > 0)
+        if (path == PathNode.NoPath && input.Depth > 0)
         {
-            return sink.Push(input, path) && IterateFilter.Push(machine, input, path, sink);
+            return sink.Push(input, path) && IterateFilter.PushItems(machine, input, path, sink);
         }
 
         return machine.Step() && sink.Push(input, path) && (input.Depth == 0 || PushDescendants(machine, env, input, path, sink));
@@ -26,8 +26,8 @@ internal sealed class DescendFilter : Filter
             return false;
         }
 
-        var done = IterateFilter.Push(machine, input, path, new PipeSink(machine, this, env, sink));
-        machine.Leave();
+        var done = IterateFilter.PushItems(machine, input, path, new PipeSink(machine, this, env, sink));
+        machine.Exit();
         return done;
     }
 }
@@ -46,8 +46,8 @@ internal sealed class WalkFilter(Filter body) : Filter
         }
 
         var rebuilt = input.IsArray ? WalkItems(machine, env, input) : input.IsObject ? WalkMembers(machine, env, input) : input;
-        var done = !machine.Stopped && body.Run(machine, env, rebuilt, path is null ? null : PathNode.Nowhere, sink);
-        machine.Leave();
+        var done = !machine.Stopped && body.Run(machine, env, rebuilt, path is null ? null : PathNode.NoPath, sink);
+        machine.Exit();
         return done;
     }
 
@@ -93,9 +93,9 @@ internal sealed class GetPathFilter(Filter pathFilter) : Filter
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
         pathFilter.Run(machine, env, input, null, new DelegateSink((keys, _) =>
         {
-            if (path == PathNode.Nowhere)
+            if (path == PathNode.NoPath)
             {
-                return machine.Fail($"Invalid path expression with result {ErrorMessages.Show(input, 29)}");
+                return machine.Fail($"Invalid path expression with result {ErrorMessages.Excerpt(input, 29)}");
             }
 
             var value = PathAccess.Get(machine, input, keys);
@@ -107,7 +107,7 @@ internal sealed class GetPathFilter(Filter pathFilter) : Filter
             var resultPath = path;
             foreach (ref readonly var key in path is null ? [] : keys.Items)
             {
-                resultPath = resultPath!.Then(key);
+                resultPath = resultPath!.Append(key);
             }
 
             return sink.Push(value, resultPath);

@@ -18,13 +18,13 @@ internal sealed class UnaryFilter(Filter target, Func<Machine, JsonValue, JsonVa
         if (IsSingle)
         {
             var output = Eval(machine, env, input);
-            return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
+            return !machine.Stopped && sink.Push(output, PathNode.ForOutput(path, input, output));
         }
 
         return target.Run(machine, env, input, null, new DelegateSink((value, _) =>
         {
             var output = function(machine, value);
-            return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.After(path, input, output));
+            return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.ForOutput(path, input, output));
         }));
     }
 

@@ -6,7 +6,7 @@ namespace ZisPlatform.Json.Jq.Engine;
 internal sealed class PathFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        Each(machine, env, input, body, pathArray => sink.Push(pathArray, path is null ? null : PathNode.Nowhere));
+        Each(machine, env, input, body, pathArray => sink.Push(pathArray, path is null ? null : PathNode.NoPath));
 
     public override bool Resolve()
     {
@@ -20,8 +20,8 @@ internal sealed class PathFilter(Filter body) : Filter
     /// </summary>
     public static bool Each(Machine machine, Env? env, JsonValue input, Filter body, Func<JsonValue, bool> push) =>
         body.Run(machine, env, input, PathNode.Root, new DelegateSink((value, valuePath) =>
-            valuePath is null || valuePath == PathNode.Nowhere
-                ? machine.Fail($"Invalid path expression with result {ErrorMessages.Show(value, 29)}")
+            valuePath is null || valuePath == PathNode.NoPath
+                ? machine.Fail($"Invalid path expression with result {ErrorMessages.Excerpt(value, 29)}")
                 : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(valuePath.Length + 1)) && push(valuePath.ToArray())));
 }
 
@@ -38,7 +38,7 @@ internal sealed class AssignFilter(Filter paths, Filter value) : Filter
             {
                 result = PathAccess.Set(machine, result, pathArray, newValue);
                 return !machine.Stopped;
-            }) && sink.Push(result, path is null ? null : PathNode.Nowhere);
+            }) && sink.Push(result, path is null ? null : PathNode.NoPath);
         }));
 
     public override bool Resolve()
@@ -78,7 +78,7 @@ internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
             result = PathAccess.Delete(machine, result, deletedPaths.Items);
         }
 
-        return done && !machine.Stopped && sink.Push(result, path is null ? null : PathNode.Nowhere);
+        return done && !machine.Stopped && sink.Push(result, path is null ? null : PathNode.NoPath);
     }
 
     public override bool Resolve()
@@ -90,7 +90,7 @@ internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
 }
 
 /// <summary><c>paths += value</c> and similar operators, including <c>//=</c>. Each output of the value produces one result.</summary>
-internal sealed class OperateFilter(Filter paths, BinaryOperation operation, Filter value) : Filter
+internal sealed class ArithmeticUpdateFilter(Filter paths, BinaryOperation operation, Filter value) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
         value.Run(machine, env, input, null, new DelegateSink((operand, _) =>
@@ -102,7 +102,7 @@ internal sealed class OperateFilter(Filter paths, BinaryOperation operation, Fil
                 var next = machine.Stopped ? default : operation(machine, old, operand);
                 result = machine.Stopped ? default : PathAccess.Set(machine, result, pathArray, next);
                 return !machine.Stopped;
-            }) && sink.Push(result, path is null ? null : PathNode.Nowhere);
+            }) && sink.Push(result, path is null ? null : PathNode.NoPath);
         }));
 
     public override bool Resolve()

@@ -38,7 +38,7 @@ internal sealed class Lexer(string text)
 
     public Token Current => _lookahead ??= Read();
 
-    public JqCompileException Failure(string reason) => new(reason, Current.Position);
+    public JqCompileException CreateException(string reason) => new(reason, Current.Position);
 
     public Token Next()
     {
@@ -51,7 +51,7 @@ internal sealed class Lexer(string text)
 
     public bool IsName(string name) => Current.Kind == TokenKind.Name && Current.Text == name;
 
-    public bool Take(string text)
+    public bool TryTake(string text)
     {
         if (!Is(text))
         {
@@ -62,7 +62,7 @@ internal sealed class Lexer(string text)
         return true;
     }
 
-    public bool TakeName(string name)
+    public bool TryTakeName(string name)
     {
         if (!IsName(name))
         {
@@ -75,27 +75,27 @@ internal sealed class Lexer(string text)
 
     public void Expect(string text)
     {
-        if (!Take(text))
+        if (!TryTake(text))
         {
-            throw Failure($"syntax error: expected '{text}' but found {Found}");
+            throw CreateException($"syntax error: expected '{text}' but found {DescribeCurrent}");
         }
     }
 
     public void ExpectName(string name)
     {
-        if (!TakeName(name))
+        if (!TryTakeName(name))
         {
-            throw Failure($"syntax error: expected '{name}' but found {Found}");
+            throw CreateException($"syntax error: expected '{name}' but found {DescribeCurrent}");
         }
     }
 
-    public string Name()
+    public string ReadNameToken()
     {
         var token = Next();
         return token.Kind == TokenKind.Name ? token.Text : throw new JqCompileException("syntax error: expected a name", token.Position);
     }
 
-    public string Found => Current.Kind switch
+    public string DescribeCurrent => Current.Kind switch
     {
         TokenKind.End => "the end",
         TokenKind.Field => $"'.{Current.Text}'",
@@ -107,7 +107,7 @@ internal sealed class Lexer(string text)
     /// Reads the text up to the closing quote or the next <c>\(</c>; returns true for the latter. Requires that no token has been read
     /// ahead.
     /// </summary>
-    public bool StringPart(StringBuilder part)
+    public bool ReadStringPart(StringBuilder part)
     {
         while (_position < text.Length)
         {
@@ -284,5 +284,5 @@ internal sealed class Lexer(string text)
     }
 
     /// <summary>Returns the line of a position, counted from 1.</summary>
-    public int Line(int position) => text.AsSpan(0, position).Count('\n') + 1;
+    public int GetLine(int position) => text.AsSpan(0, position).Count('\n') + 1;
 }

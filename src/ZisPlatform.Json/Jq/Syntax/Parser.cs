@@ -42,18 +42,18 @@ internal sealed class Parser
     }
 
     /// <summary>Parses a complete expression, including pipes.</summary>
-    public Filter Pipe()
+    public Filter ParsePipe()
     {
-        Nest();
+        EnterNesting();
         Filter filter;
         if (Lexer.IsName("def"))
         {
             var outer = Scope;
             Scope = Scope.WithFunction(ParseDefinition());
-            filter = Pipe();
+            filter = ParsePipe();
             Scope = outer;
         }
-        else if (Lexer.TakeName("label"))
+        else if (Lexer.TryTakeName("label"))
         {
             filter = ParseLabel();
         }
@@ -66,32 +66,32 @@ internal sealed class Parser
             }
         }
 
-        Unnest();
+        ExitNesting();
         return filter;
     }
 
     /// <summary>Parses the value of an object member: no commas.</summary>
-    public Filter ObjectValue()
+    public Filter ParseObjectValue()
     {
-        Nest();
+        EnterNesting();
         var filter = ParseBinary(0);
-        filter = Lexer.Take("|") ? new PipeFilter(filter, ObjectValue()) : filter;
-        Unnest();
+        filter = Lexer.TryTake("|") ? new PipeFilter(filter, ParseObjectValue()) : filter;
+        ExitNesting();
         return filter;
     }
 
     /// <summary>Parses the operand of <c>try</c>: one term, optionally with a minus.</summary>
-    public Filter Postfix() => Lexer.Take("-") ? Negate(Postfix()) : _terms.Postfix();
+    public Filter ParsePostfix() => Lexer.TryTake("-") ? Negate(ParsePostfix()) : _terms.ParsePostfix();
 
     /// <summary>Parses the source between <c>reduce</c> and <c>as</c>.</summary>
-    public Filter Source() => _terms.Postfix();
+    public Filter ParseSource() => _terms.ParsePostfix();
 
-    /// <summary>Enters a nesting level, until <see cref="Unnest"/>.</summary>
-    public void Nest()
+    /// <summary>Enters a nesting level, until <see cref="ExitNesting"/>.</summary>
+    public void EnterNesting()
     {
         if (_levels.Count == MaxNesting || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw Lexer.Failure($"nested deeper than {MaxNesting} levels");
+            throw Lexer.CreateException($"nested deeper than {MaxNesting} levels");
         }
 
         _levels.Push((_height, _links));
@@ -101,19 +101,19 @@ internal sealed class Parser
     /// <summary>
     /// Leaves a nesting level and adds its height to the enclosing one: the height of the highest part, plus one for each link of a chain.
     /// </summary>
-    public void Unnest()
+    public void ExitNesting()
     {
         var height = _height + _links + 1;
         (_height, _links) = _levels.Pop();
         _height = Math.Max(_height, height);
         if (height > MaxHeight)
         {
-            throw Lexer.Failure($"chained longer than {MaxHeight} links");
+            throw Lexer.CreateException($"chained longer than {MaxHeight} links");
         }
     }
 
     /// <summary>Counts an operator or suffix, which adds one level of height without brackets.</summary>
-    public void Link() => _links++;
+    public void CountLink() => _links++;
 
     // A negative literal becomes a literal, because objects and paths often contain negative literals.
     private static Filter Negate(Filter value) =>
@@ -130,7 +130,7 @@ internal sealed class Parser
 
         if (Lexer.IsName("module") || Lexer.IsName("import") || Lexer.IsName("include"))
         {
-            throw Lexer.Failure("modules are switched off");
+            throw Lexer.CreateException("modules are switched off");
         }
 
         // A program that contains only definitions returns its input unchanged.
@@ -143,8 +143,10 @@ internal sealed class Parser
             }
         }
 
-        var body = Pipe();
-        return Lexer.Current.Kind == TokenKind.End ? body : throw Lexer.Failure($"syntax error: unexpected {Lexer.Found}");
+        var body = ParsePipe();
+        return Lexer.Current.Kind == TokenKind.End
+            ? body
+            : throw Lexer.CreateException($"syntax error: unexpected {Lexer.DescribeCurrent}");
     }
 
     /// <summary>Resolves all definitions. Each is assumed to be single until disproved, which can disprove others.</summary>
@@ -156,7 +158,7 @@ internal sealed class Parser
             changed = false;
             foreach (var function in _functions)
             {
-                var single = function.Body.Resolve() && !function.TakesValues;
+                var single = function.Body.Resolve() && !function.HasValueParameters;
                 changed |= function.IsSingle && !single;
                 function.IsSingle &= single;
             }
@@ -167,17 +169,17 @@ internal sealed class Parser
 
     private FunctionDefinition ParseDefinition()
     {
-        Nest();
+        EnterNesting();
         Lexer.ExpectName("def");
-        var name = Lexer.Name();
+        var name = Lexer.ReadNameToken();
         var parameters = new List<string>();
-        if (Lexer.Take("("))
+        if (Lexer.TryTake("("))
         {
             do
             {
-                parameters.Add(Lexer.Take("$") ? "$" + Lexer.Name() : Lexer.Name());
+                parameters.Add(Lexer.TryTake("$") ? "$" + Lexer.ReadNameToken() : Lexer.ReadNameToken());
             }
-            while (Lexer.Take(";"));
+            while (Lexer.TryTake(";"));
             Lexer.Expect(")");
         }
 
@@ -196,10 +198,10 @@ internal sealed class Parser
             Scope = Scope.WithVariable(parameter[1..]);
         }
 
-        function.Body = Pipe();
+        function.Body = ParsePipe();
         Lexer.Expect(";");
         Scope = outer;
-        Unnest();
+        ExitNesting();
         return function;
     }
 
@@ -207,10 +209,10 @@ internal sealed class Parser
     {
         Lexer.Expect("$");
         var outer = Scope;
-        var name = Lexer.Name();
+        var name = Lexer.ReadNameToken();
         Lexer.Expect("|");
         Scope = Scope.WithLabel(name);
-        var body = Pipe();
+        var body = ParsePipe();
         Scope = outer;
         return new LabelFilter(body);
     }
@@ -219,10 +221,10 @@ internal sealed class Parser
     private Filter ParseStages(Filter first)
     {
         var stages = new List<Filter> { first };
-        while (Lexer.Take("|"))
+        while (Lexer.TryTake("|"))
         {
-            Link();
-            stages.Add(Lexer.IsName("def") || Lexer.IsName("label") ? Pipe() : ParseComma());
+            CountLink();
+            stages.Add(Lexer.IsName("def") || Lexer.IsName("label") ? ParsePipe() : ParseComma());
         }
 
         var filter = stages[^1];
@@ -243,7 +245,7 @@ internal sealed class Parser
         }
 
         var parts = new List<Filter> { first };
-        while (Lexer.Take(","))
+        while (Lexer.TryTake(","))
         {
             parts.Add(ParsePart());
         }
@@ -253,9 +255,9 @@ internal sealed class Parser
 
     private Filter ParsePart()
     {
-        Nest();
+        EnterNesting();
         var filter = ParseBinary(0);
-        Unnest();
+        ExitNesting();
         return filter;
     }
 
@@ -269,7 +271,7 @@ internal sealed class Parser
             && precedence >= 0)
         {
             var token = Lexer.Next();
-            Link();
+            CountLink();
             if (precedence == 0)
             {
                 return new AlternativeFilter(left, ParsePart());
@@ -279,7 +281,7 @@ internal sealed class Parser
             left = Combine(left, token.Text, right);
             if (precedence is 1 or 4 && GetPrecedence(Lexer.Current.Text) == precedence && Lexer.Current.Kind == TokenKind.Operator)
             {
-                throw Lexer.Failure($"syntax error: '{Lexer.Current.Text}' cannot follow '{token.Text}' without parentheses");
+                throw Lexer.CreateException($"syntax error: '{Lexer.Current.Text}' cannot follow '{token.Text}' without parentheses");
             }
         }
 
@@ -302,12 +304,12 @@ internal sealed class Parser
     {
         "=" => new AssignFilter(left, right),
         "|=" => new UpdateFilter(left, right),
-        "+=" => new OperateFilter(left, Arithmetic.Add, right),
-        "-=" => new OperateFilter(left, Arithmetic.Subtract, right),
-        "*=" => new OperateFilter(left, Arithmetic.Multiply, right),
-        "/=" => new OperateFilter(left, Arithmetic.Divide, right),
-        "%=" => new OperateFilter(left, Arithmetic.Modulo, right),
-        "//=" => new OperateFilter(left, (_, old, operand) => old.IsTruthy ? old : operand, right),
+        "+=" => new ArithmeticUpdateFilter(left, Arithmetic.Add, right),
+        "-=" => new ArithmeticUpdateFilter(left, Arithmetic.Subtract, right),
+        "*=" => new ArithmeticUpdateFilter(left, Arithmetic.Multiply, right),
+        "/=" => new ArithmeticUpdateFilter(left, Arithmetic.Divide, right),
+        "%=" => new ArithmeticUpdateFilter(left, Arithmetic.Modulo, right),
+        "//=" => new ArithmeticUpdateFilter(left, (_, old, operand) => old.IsTruthy ? old : operand, right),
         "or" => new LogicFilter(left, right, shortCircuitValue: true),
         "and" => new LogicFilter(left, right, shortCircuitValue: false),
         "==" => new BinaryFilter(left, Arithmetic.Equal, right),
@@ -327,31 +329,31 @@ internal sealed class Parser
     {
         if (Lexer.IsName("def") || Lexer.IsName("label"))
         {
-            return Pipe();
+            return ParsePipe();
         }
 
-        if (Lexer.Take("-"))
+        if (Lexer.TryTake("-"))
         {
             // A unary minus has the precedence of the binary operator: -a * b is -(a * b).
-            Nest();
+            EnterNesting();
             var negated = Negate(ParseBinary(Math.Max(level, 6)));
-            Unnest();
+            ExitNesting();
             return negated;
         }
 
-        var term = _terms.Postfix();
-        return Lexer.TakeName("as") ? ParseBinding(term) : term;
+        var term = _terms.ParsePostfix();
+        return Lexer.TryTakeName("as") ? ParseBinding(term) : term;
     }
 
     private BindFilter ParseBinding(Filter source)
     {
-        Nest();
+        EnterNesting();
         var outer = Scope;
-        var pattern = new PatternParser(this).Alternatives();
+        var pattern = new PatternParser(this).ParseAlternatives();
         Lexer.Expect("|");
-        var body = Pipe();
+        var body = ParsePipe();
         Scope = outer;
-        Unnest();
+        ExitNesting();
         return new BindFilter(source, pattern, body);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class PatternParser(Parser parser)
     private readonly Lexer _lexer = parser.Lexer;
     private readonly List<string> _names = [];
 
-    public Pattern Alternatives()
+    public Pattern ParseAlternatives()
     {
         var outer = parser.Scope;
         var first = ParsePattern();
@@ -20,7 +20,7 @@ internal sealed class PatternParser(Parser parser)
 
         var patterns = new List<Pattern> { first };
         var names = new List<string[]> { _names.ToArray() };
-        while (_lexer.Take("?//"))
+        while (_lexer.TryTake("?//"))
         {
             _names.Clear();
             parser.Scope = outer;
@@ -35,18 +35,18 @@ internal sealed class PatternParser(Parser parser)
 
     private Pattern ParsePattern()
     {
-        parser.Nest();
-        Pattern pattern = _lexer.Take("$") ? ParseVariable()
-            : _lexer.Take("[") ? ParseArray()
-            : _lexer.Take("{") ? ParseObject()
-            : throw _lexer.Failure($"syntax error: expected '$', '[' or '{{' but found {_lexer.Found}");
-        parser.Unnest();
+        parser.EnterNesting();
+        Pattern pattern = _lexer.TryTake("$") ? ParseVariable()
+            : _lexer.TryTake("[") ? ParseArray()
+            : _lexer.TryTake("{") ? ParseObject()
+            : throw _lexer.CreateException($"syntax error: expected '$', '[' or '{{' but found {_lexer.DescribeCurrent}");
+        parser.ExitNesting();
         return pattern;
     }
 
     private VariablePattern ParseVariable()
     {
-        Bind(_lexer.Name());
+        Bind(_lexer.ReadNameToken());
         return new VariablePattern();
     }
 
@@ -63,7 +63,7 @@ internal sealed class PatternParser(Parser parser)
         {
             items.Add(ParsePattern());
         }
-        while (_lexer.Take(","));
+        while (_lexer.TryTake(","));
         _lexer.Expect("]");
         return new ArrayPattern([.. items]);
     }
@@ -75,34 +75,34 @@ internal sealed class PatternParser(Parser parser)
         {
             members.Add(ParseMember());
         }
-        while (_lexer.Take(","));
+        while (_lexer.TryTake(","));
         _lexer.Expect("}");
         return new ObjectPattern([.. members]);
     }
 
     private MemberPattern ParseMember()
     {
-        if (_lexer.Take("$"))
+        if (_lexer.TryTake("$"))
         {
-            var name = _lexer.Name();
+            var name = _lexer.ReadNameToken();
             Bind(name);
-            return new MemberPattern(new LiteralFilter(name), Binds: true, _lexer.Take(":") ? ParsePattern() : null);
+            return new MemberPattern(new LiteralFilter(name), BindsVariable: true, _lexer.TryTake(":") ? ParsePattern() : null);
         }
 
         Filter key;
-        if (_lexer.Take("("))
+        if (_lexer.TryTake("("))
         {
-            key = parser.Pipe();
+            key = parser.ParsePipe();
             _lexer.Expect(")");
         }
         else
         {
             key = _lexer.Current.Kind == TokenKind.Quote
                 ? new StringParser(parser).Read(FormatBuiltins.Text)
-                : new LiteralFilter(_lexer.Name());
+                : new LiteralFilter(_lexer.ReadNameToken());
         }
 
         _lexer.Expect(":");
-        return new MemberPattern(key, Binds: false, ParsePattern());
+        return new MemberPattern(key, BindsVariable: false, ParsePattern());
     }
 }

@@ -15,17 +15,17 @@ internal sealed class StringParser(Parser parser)
         while (true)
         {
             var literal = new StringBuilder();
-            var hasInterpolation = parser.Lexer.StringPart(literal);
+            var hasInterpolation = parser.Lexer.ReadStringPart(literal);
             literals.Add(literal.ToString());
             if (!hasInterpolation)
             {
                 break;
             }
 
-            parts.Add(parser.Pipe());
+            parts.Add(parser.ParsePipe());
             if (!parser.Lexer.Is(")"))
             {
-                throw parser.Lexer.Failure($"syntax error: expected ')' but found {parser.Lexer.Found}");
+                throw parser.Lexer.CreateException($"syntax error: expected ')' but found {parser.Lexer.DescribeCurrent}");
             }
 
             parser.Lexer.Next();

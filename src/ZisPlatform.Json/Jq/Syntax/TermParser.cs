@@ -9,33 +9,33 @@ internal sealed class TermParser(Parser parser)
 {
     private readonly Lexer _lexer = parser.Lexer;
 
-    public Filter Postfix()
+    public Filter ParsePostfix()
     {
-        parser.Nest();
+        parser.EnterNesting();
         var term = ParsePrimary();
-        for (; ; parser.Link())
+        for (; ; parser.CountLink())
         {
-            if (_lexer.Take("?"))
+            if (_lexer.TryTake("?"))
             {
                 term = new TryFilter(term, null);
             }
             else if (_lexer.Current.Kind == TokenKind.Field)
             {
-                term = new FieldFilter(term, _lexer.Next().Text, _lexer.Take("?"));
+                term = new FieldFilter(term, _lexer.Next().Text, _lexer.TryTake("?"));
             }
-            else if (_lexer.Take("["))
+            else if (_lexer.TryTake("["))
             {
                 term = ParseBrackets(term);
             }
-            else if (_lexer.Take("."))
+            else if (_lexer.TryTake("."))
             {
-                term = _lexer.Take("[") ? ParseBrackets(term)
+                term = _lexer.TryTake("[") ? ParseBrackets(term)
                     : _lexer.Current.Kind == TokenKind.Quote ? ParseQuotedField(term)
-                    : throw _lexer.Failure($"syntax error: unexpected {_lexer.Found} after '.'");
+                    : throw _lexer.CreateException($"syntax error: unexpected {_lexer.DescribeCurrent} after '.'");
             }
             else
             {
-                parser.Unnest();
+                parser.ExitNesting();
                 return term;
             }
         }
@@ -60,14 +60,14 @@ internal sealed class TermParser(Parser parser)
                     : new UnaryFilter(IdentityFilter.Instance, format);
             case TokenKind.Field:
                 _lexer.Next();
-                return new FieldFilter(IdentityFilter.Instance, token.Text, _lexer.Take("?"));
+                return new FieldFilter(IdentityFilter.Instance, token.Text, _lexer.TryTake("?"));
             case TokenKind.Name:
                 return ParseName();
             case TokenKind.Operator:
                 return ParsePunctuation();
             case TokenKind.End:
             default:
-                throw _lexer.Failure("syntax error: unexpected end of the program");
+                throw _lexer.CreateException("syntax error: unexpected end of the program");
         }
     }
 
@@ -88,51 +88,51 @@ internal sealed class TermParser(Parser parser)
 
     private Filter ParsePunctuation()
     {
-        if (_lexer.Take(".."))
+        if (_lexer.TryTake(".."))
         {
             return DescendFilter.Instance;
         }
 
-        if (_lexer.Take("."))
+        if (_lexer.TryTake("."))
         {
             return _lexer.Current.Kind == TokenKind.Quote ? ParseQuotedField(IdentityFilter.Instance)
-                : _lexer.Take("[") ? ParseBrackets(IdentityFilter.Instance)
+                : _lexer.TryTake("[") ? ParseBrackets(IdentityFilter.Instance)
                 : IdentityFilter.Instance;
         }
 
-        if (_lexer.Take("("))
+        if (_lexer.TryTake("("))
         {
             var outer = parser.Scope;
-            var inner = parser.Pipe();
+            var inner = parser.ParsePipe();
             _lexer.Expect(")");
             parser.Scope = outer;
             return inner;
         }
 
-        if (_lexer.Take("["))
+        if (_lexer.TryTake("["))
         {
-            if (_lexer.Take("]"))
+            if (_lexer.TryTake("]"))
             {
                 return new ArrayFilter(null);
             }
 
-            var items = parser.Pipe();
+            var items = parser.ParsePipe();
             _lexer.Expect("]");
             return new ArrayFilter(items);
         }
 
-        if (_lexer.Take("{"))
+        if (_lexer.TryTake("{"))
         {
             return ParseObject();
         }
 
-        return _lexer.Take("$") ? ParseVariable() : throw _lexer.Failure($"syntax error: unexpected {_lexer.Found}");
+        return _lexer.TryTake("$") ? ParseVariable() : throw _lexer.CreateException($"syntax error: unexpected {_lexer.DescribeCurrent}");
     }
 
     private Filter ParseQuotedField(Filter term)
     {
         var name = new StringParser(parser).Read(FormatBuiltins.Text);
-        var optional = _lexer.Take("?");
+        var optional = _lexer.TryTake("?");
         return name is LiteralFilter { Value: var text }
             ? new FieldFilter(term, text.AsString(), optional)
             : new IndexFilter(term, name, optional);
@@ -140,24 +140,24 @@ internal sealed class TermParser(Parser parser)
 
     private Filter ParseBrackets(Filter term)
     {
-        if (_lexer.Take("]"))
+        if (_lexer.TryTake("]"))
         {
-            return new IterateFilter(term, _lexer.Take("?"));
+            return new IterateFilter(term, _lexer.TryTake("?"));
         }
 
-        if (_lexer.Take(":"))
+        if (_lexer.TryTake(":"))
         {
             return ParseSlice(term, null);
         }
 
-        var key = parser.Pipe();
-        if (_lexer.Take(":"))
+        var key = parser.ParsePipe();
+        if (_lexer.TryTake(":"))
         {
             return ParseSlice(term, key);
         }
 
         _lexer.Expect("]");
-        var optional = _lexer.Take("?");
+        var optional = _lexer.TryTake("?");
         return key is LiteralFilter { Value: { IsString: true } name }
             ? new FieldFilter(term, name.AsString(), optional)
             : new IndexFilter(term, key, optional);
@@ -165,27 +165,27 @@ internal sealed class TermParser(Parser parser)
 
     private IndexFilter ParseSlice(Filter term, Filter? from)
     {
-        if (from is not null && _lexer.Take("]"))
+        if (from is not null && _lexer.TryTake("]"))
         {
-            return new IndexFilter(term, new SliceKeyFilter(from, null), _lexer.Take("?"));
+            return new IndexFilter(term, new SliceKeyFilter(from, null), _lexer.TryTake("?"));
         }
 
-        var to = parser.Pipe();
+        var to = parser.ParsePipe();
         _lexer.Expect("]");
-        return new IndexFilter(term, new SliceKeyFilter(from, to), _lexer.Take("?"));
+        return new IndexFilter(term, new SliceKeyFilter(from, to), _lexer.TryTake("?"));
     }
 
     private Filter ParseVariable()
     {
         var position = _lexer.Current.Position;
-        return ResolveVariable(_lexer.Name(), position);
+        return ResolveVariable(_lexer.ReadNameToken(), position);
     }
 
     private Filter ResolveVariable(string name, int position)
     {
         if (name == "__loc__")
         {
-            return new LiteralFilter(JsonValue.Object(("file", "<top-level>"), ("line", _lexer.Line(position))));
+            return new LiteralFilter(JsonValue.Object(("file", "<top-level>"), ("line", _lexer.GetLine(position))));
         }
 
         var hops = parser.Scope.FindVariable(name);
@@ -201,15 +201,15 @@ internal sealed class TermParser(Parser parser)
             case "if":
                 return ParseCondition();
             case "try":
-                var body = parser.Postfix();
-                return new TryFilter(body, _lexer.TakeName("catch") ? parser.Postfix() : null);
+                var body = parser.ParsePostfix();
+                return new TryFilter(body, _lexer.TryTakeName("catch") ? parser.ParsePostfix() : null);
             case "reduce":
                 return ParseFold(isReduce: true);
             case "foreach":
                 return ParseFold(isReduce: false);
             case "break":
                 _lexer.Expect("$");
-                var label = _lexer.Name();
+                var label = _lexer.ReadNameToken();
                 var hops = parser.Scope.FindLabel(label);
                 return hops >= 0 ? new BreakFilter(hops) : throw new JqCompileException($"$*label-{label} is not defined", token.Position);
             case "label" or "def":
@@ -222,56 +222,58 @@ internal sealed class TermParser(Parser parser)
     private Filter ParseCall(Token token)
     {
         var arguments = new List<Filter>();
-        if (_lexer.Take("("))
+        if (_lexer.TryTake("("))
         {
             do
             {
                 var outer = parser.Scope;
-                arguments.Add(parser.Pipe());
+                arguments.Add(parser.ParsePipe());
                 parser.Scope = outer;
             }
-            while (_lexer.Take(";"));
+            while (_lexer.TryTake(";"));
             _lexer.Expect(")");
         }
 
         var filter = parser.Scope.FindFunction(token.Text, [.. arguments]) ?? Builtin.Find(token.Text, [.. arguments]);
         return filter ?? throw new JqCompileException(
-            Builtin.SwitchedOff.Contains(token.Text) ? $"{token.Text} is switched off" : $"{token.Text}/{arguments.Count} is not defined",
+            Builtin.DisabledFunctions.Contains(token.Text)
+                ? $"{token.Text} is switched off"
+                : $"{token.Text}/{arguments.Count} is not defined",
             token.Position);
     }
 
     private IfFilter ParseCondition()
     {
-        var condition = parser.Pipe();
+        var condition = parser.ParsePipe();
         _lexer.ExpectName("then");
-        var then = parser.Pipe();
-        if (_lexer.TakeName("elif"))
+        var then = parser.ParsePipe();
+        if (_lexer.TryTakeName("elif"))
         {
-            parser.Nest();
+            parser.EnterNesting();
             var rest = ParseCondition();
-            parser.Unnest();
+            parser.ExitNesting();
             return new IfFilter(condition, then, rest);
         }
 
-        Filter otherwise = _lexer.TakeName("else") ? parser.Pipe() : IdentityFilter.Instance;
+        Filter otherwise = _lexer.TryTakeName("else") ? parser.ParsePipe() : IdentityFilter.Instance;
         _lexer.ExpectName("end");
         return new IfFilter(condition, then, otherwise);
     }
 
     private Filter ParseFold(bool isReduce)
     {
-        var source = parser.Source();
+        var source = parser.ParseSource();
         _lexer.ExpectName("as");
         var outer = parser.Scope;
-        var pattern = new PatternParser(parser).Alternatives();
+        var pattern = new PatternParser(parser).ParseAlternatives();
         var inner = parser.Scope;
         _lexer.Expect("(");
         parser.Scope = outer;
-        var init = parser.Pipe();
+        var init = parser.ParsePipe();
         _lexer.Expect(";");
         parser.Scope = inner;
-        var update = parser.Pipe();
-        Filter? extract = !isReduce && _lexer.Take(";") ? parser.Pipe() : null;
+        var update = parser.ParsePipe();
+        Filter? extract = !isReduce && _lexer.TryTake(";") ? parser.ParsePipe() : null;
         _lexer.Expect(")");
         parser.Scope = outer;
         return isReduce ? new ReduceFilter(source, pattern, init, update) : new ForeachFilter(source, pattern, init, update, extract);
@@ -280,10 +282,10 @@ internal sealed class TermParser(Parser parser)
     private ObjectFilter ParseObject()
     {
         var members = new List<(Filter, Filter)>();
-        while (!_lexer.Take("}"))
+        while (!_lexer.TryTake("}"))
         {
             members.Add(ParseMember());
-            if (!_lexer.Take(","))
+            if (!_lexer.TryTake(","))
             {
                 _lexer.Expect("}");
                 break;
@@ -299,13 +301,13 @@ internal sealed class TermParser(Parser parser)
         Filter key;
         switch (token.Kind)
         {
-            case TokenKind.Operator when _lexer.Take("$"):
+            case TokenKind.Operator when _lexer.TryTake("$"):
                 var position = _lexer.Current.Position;
-                var name = _lexer.Name();
+                var name = _lexer.ReadNameToken();
                 var variable = ResolveVariable(name, position);
-                return _lexer.Take(":") ? (variable, parser.ObjectValue()) : (new LiteralFilter(name), variable);
-            case TokenKind.Operator when _lexer.Take("("):
-                key = parser.Pipe();
+                return _lexer.TryTake(":") ? (variable, parser.ParseObjectValue()) : (new LiteralFilter(name), variable);
+            case TokenKind.Operator when _lexer.TryTake("("):
+                key = parser.ParsePipe();
                 _lexer.Expect(")");
                 if (key is LiteralFilter { Value: { IsString: false } invalidKey })
                 {
@@ -313,16 +315,16 @@ internal sealed class TermParser(Parser parser)
                 }
 
                 _lexer.Expect(":");
-                return (key, parser.ObjectValue());
+                return (key, parser.ParseObjectValue());
             case TokenKind.Name:
                 _lexer.Next();
                 key = new LiteralFilter(token.Text);
-                return (key, _lexer.Take(":") ? parser.ObjectValue() : new FieldFilter(IdentityFilter.Instance, token.Text));
+                return (key, _lexer.TryTake(":") ? parser.ParseObjectValue() : new FieldFilter(IdentityFilter.Instance, token.Text));
             case TokenKind.Quote or TokenKind.Format:
                 key = ParsePrimary();
-                return (key, _lexer.Take(":") ? parser.ObjectValue() : new IndexFilter(IdentityFilter.Instance, key));
+                return (key, _lexer.TryTake(":") ? parser.ParseObjectValue() : new IndexFilter(IdentityFilter.Instance, key));
             default:
-                throw _lexer.Failure($"syntax error: expected a key but found {_lexer.Found}");
+                throw _lexer.CreateException($"syntax error: expected a key but found {_lexer.DescribeCurrent}");
         }
     }
 }

@@ -11,7 +11,11 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
 
     private static readonly Dictionary<string, string?> ValidParameters = new()
     {
-        ["response_type"] = "code", ["client_id"] = "app", ["redirect_uri"] = RedirectUri, ["scope"] = "read", ["state"] = "a&b=ü",
+        ["response_type"] = "code",
+        ["client_id"] = "app",
+        ["redirect_uri"] = RedirectUri,
+        ["scope"] = "read",
+        ["state"] = "a&b=ü",
     };
 
     [Test]
@@ -172,7 +176,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     public async Task Signing_out_ends_that_session_only()
     {
         using var browser = await SignedInAsync();
-        using var other = Account.AnonymousWithoutCookies();
+        using var other = Account.CreateCookielessClient();
         var signIn = await new Browser(Account).SignInAsync(Account.AdminEmail, Account.AdminToken);
         var cookie = signIn.Headers.GetValues("Set-Cookie").Single(header => header.StartsWith("zis_session=", StringComparison.Ordinal));
         Assert.That(cookie, Does.Contain("httponly").And.Contain("samesite=lax").And.Contain("path=/").And.Contain("expires="));

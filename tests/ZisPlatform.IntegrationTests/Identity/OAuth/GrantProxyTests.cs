@@ -21,7 +21,8 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
         var integration = NewName();
         _path = $"/api/services/zis/connections/oauth/tokens/{integration}";
         _zis =
-            Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(integration), "read", "write"))["full_token"]!);
+            Account.CreateBearerClient(
+                (string)(await Admin.CreateTokenAsync(await Admin.AddIntegrationAsync(integration), "read", "write"))["full_token"]!);
     }
 
     [TearDown]
@@ -40,7 +41,7 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
         Assert.That(
             answer.Json.AsObject().Select(member => member.Key),
             Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
-        using var bearer = Account.Bearer((string)answer.Json["access_token"]!);
+        using var bearer = Account.CreateBearerClient((string)answer.Json["access_token"]!);
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 
@@ -78,7 +79,7 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
             var answer = await _zis.SendAsync("POST", _path, body);
 
             AssertRefused(answer, status, error);
-            using var anonymous = Account.Anonymous();
+            using var anonymous = Account.CreateAnonymousClient();
             Assert.That((await anonymous.SendAsync("POST", GrantRequests.Path, body)).Text, Is.EqualTo(answer.Text));
         }
     }

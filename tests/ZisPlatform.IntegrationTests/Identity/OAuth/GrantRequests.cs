@@ -23,8 +23,13 @@ internal static class GrantRequests
         Assert.That((await browser.SignInAsync(account.AdminEmail, account.AdminToken)).Code, Is.EqualTo(303));
         var page = await browser.OpenAsync(QueryHelpers.AddQueryString("/oauth/authorizations/new", new Dictionary<string, string?>
         {
-            ["response_type"] = "code", ["client_id"] = client, ["redirect_uri"] = RedirectUri, ["scope"] = "read write", ["state"] = "s",
-            ["code_challenge"] = challenge, ["code_challenge_method"] = method,
+            ["response_type"] = "code",
+            ["client_id"] = client,
+            ["redirect_uri"] = RedirectUri,
+            ["scope"] = "read write",
+            ["state"] = "s",
+            ["code_challenge"] = challenge,
+            ["code_challenge_method"] = method,
         }));
         var answer = await browser.SubmitAsync(page, ("decision", "allow"));
         return QueryHelpers.ParseQuery(answer.Headers.Location!.Query)["code"].Single()!;
@@ -50,7 +55,7 @@ internal static class GrantRequests
 
     public static async Task<Answer> GrantAsync(this TestAccount account, params (string Name, string Value)[] parameters)
     {
-        using var client = account.Anonymous();
+        using var client = account.CreateAnonymousClient();
         var body = new JsonObject(parameters.Select(parameter => new KeyValuePair<string, JsonNode?>(parameter.Name, parameter.Value)));
         return await client.SendAsync("POST", Path, body.ToJsonString());
     }

@@ -27,7 +27,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
             Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
         Assert.That(answer.Json["expires_in"]!.GetValue<int>(), Is.EqualTo(600));
         Assert.That(answer.Headers.CacheControl!.NoStore, Is.True);
-        using var bearer = Account.Bearer(answer.Json["access_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient(answer.Json["access_token"]!.GetValue<string>());
         Assert.That((await bearer.CreateIntegrationAsync(NewName())).Code, Is.EqualTo(200));
     }
 
@@ -35,7 +35,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     public async Task Form_body_and_Basic_header_are_accepted_like_JSON()
     {
         var secret = (await Admin.AddOAuthClientAsync("robot"))["secret"]!.GetValue<string>();
-        using var client = Account.Anonymous();
+        using var client = Account.CreateAnonymousClient();
         client.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"robot:{secret}")));
 
@@ -111,7 +111,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
             ("scope", "read write"));
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
-        using var bearer = Account.Bearer(answer.Json["access_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient(answer.Json["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Message, Is.EqualTo("Only admin user is allowed"));
     }
 
@@ -143,7 +143,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         var granted = await Account.RedeemAsync(code, Verifier);
 
         Assert.That(granted.Code, Is.EqualTo(200), granted.Text);
-        using var bearer = Account.Bearer(granted.Json["access_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient(granted.Json["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
         AssertRefused(await Account.RedeemAsync(code, Verifier), 400, "invalid_grant");
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401), "the second use of the code revokes the token");
@@ -200,7 +200,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         Assert.That(second.Code, Is.EqualTo(200), second.Text);
         Assert.That(second.Json["scope"]!.GetValue<string>(), Is.EqualTo("read"));
         Assert.That(second.Json["refresh_token"]!.GetValue<string>(), Is.Not.EqualTo(first.Json["refresh_token"]!.GetValue<string>()));
-        using var bearer = Account.Bearer(second.Json["access_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient(second.Json["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         AssertRefused(await Account.RefreshAsync(first), 400, "invalid_grant");
@@ -230,7 +230,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         Assert.That(answers.Count(answer => answer.Code == 200), Is.LessThanOrEqualTo(1));
         foreach (var token in answers.Append(first).Where(answer => answer.Code == 200))
         {
-            using var bearer = Account.Bearer(token.Json["access_token"]!.GetValue<string>());
+            using var bearer = Account.CreateBearerClient(token.Json["access_token"]!.GetValue<string>());
             Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401));
             AssertRefused(await Account.RefreshAsync(token), 400, "invalid_grant");
         }
@@ -253,7 +253,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     {
         // Use a separate server: throttling is per address, and all tests share one address.
         await using var server = await ZisTestServer.StartAsync(Engine);
-        using var client = server.Anonymous();
+        using var client = server.CreateAnonymousClient();
         var body = """{"grant_type":"client_credentials","client_id":"robot","client_secret":"guess"}""";
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => client.SendAsync("POST", GrantRequests.Path, body)));
@@ -271,7 +271,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     [TestCase("""{"grant_type":"\ud800"}""")]
     public async Task A_malformed_body_is_an_invalid_request(string body)
     {
-        using var client = Account.Anonymous();
+        using var client = Account.CreateAnonymousClient();
 
         AssertRefused(await client.SendAsync("POST", GrantRequests.Path, body), 400, "invalid_request");
     }

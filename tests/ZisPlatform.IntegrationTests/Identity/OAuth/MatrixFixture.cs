@@ -78,7 +78,7 @@ internal sealed class MatrixFixture
 
     public async Task<HttpClient> ForeignClientAsync(ForeignCredential credential) => credential switch
     {
-        ForeignCredential.None => _account.Account.Anonymous(),
+        ForeignCredential.None => _account.Account.CreateAnonymousClient(),
         ForeignCredential.PasswordOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.Password, true, _account.Account),
         ForeignCredential.ApiTokenOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.ApiToken, true, _account.Account),
         ForeignCredential.ZisTokenOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.ZisToken, true, _account.Account),
@@ -110,13 +110,13 @@ internal sealed class MatrixFixture
             {
                 // Agents cannot mint tokens, so the user is created as an admin and demoted afterwards.
                 var id = await account.AddUserAsync(EmailOf(integration, isAdmin), "admin", Password);
-                using var user = account.With(EmailOf(integration, isAdmin), Password);
+                using var user = account.CreateClient(EmailOf(integration, isAdmin), Password);
                 var token = (await user.SendAsync("POST", "/api/platform/v1/api_tokens")).Json["api_token"]!["token"]!.GetValue<string>();
                 matrixAccount._secrets[(CredentialKind.ApiToken, isAdmin)] = token;
                 foreach (var (kind, client) in clients)
                 {
                     matrixAccount._secrets[(kind, isAdmin)] =
-                        (await user.MintAsync(client, "read", "write"))["full_token"]!.GetValue<string>();
+                        (await user.CreateTokenAsync(client, "read", "write"))["full_token"]!.GetValue<string>();
                 }
 
                 matrixAccount._sessions[isAdmin] = await matrixAccount.SignInAsync(isAdmin);
@@ -140,18 +140,18 @@ internal sealed class MatrixFixture
             switch (kind)
             {
                 case CredentialKind.Password:
-                    return targetAccount.With(email, Password);
+                    return targetAccount.CreateClient(email, Password);
                 case CredentialKind.ApiToken:
-                    return targetAccount.With($"{email}/token", _secrets[(kind, isAdmin)]);
+                    return targetAccount.CreateClient($"{email}/token", _secrets[(kind, isAdmin)]);
                 case CredentialKind.Session:
                     // Only admins get a CSRF token, so an agent keeps the session from before its demotion.
                     var (cookie, csrfToken) = newSession && isAdmin ? await SignInAsync(isAdmin) : _sessions[isAdmin];
-                    var browser = targetAccount.AnonymousWithoutCookies();
+                    var browser = targetAccount.CreateCookielessClient();
                     browser.DefaultRequestHeaders.Add("Cookie", cookie);
                     browser.DefaultRequestHeaders.Add("X-CSRF-Token", csrfToken);
                     return browser;
                 default:
-                    return targetAccount.Bearer(_secrets[(kind, isAdmin)]);
+                    return targetAccount.CreateBearerClient(_secrets[(kind, isAdmin)]);
             }
         }
 

@@ -49,7 +49,7 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     public async Task Deleting_a_client_revokes_its_tokens_immediately()
     {
         var id = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
-        using var bearer = Account.Bearer((await Admin.MintAsync(id, "read"))["full_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient((await Admin.CreateTokenAsync(id, "read"))["full_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         Assert.That((await Admin.SendAsync("DELETE", $"{Clients}/{id}")).Code, Is.EqualTo(204));
@@ -174,7 +174,7 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
         var created = await Admin.AddOAuthClientAsync("tool");
         await Admin.SendAsync("PUT", $"{Clients}/{created["id"]}", """{"client":{"name":"Better"}}""");
         await Admin.SendAsync("PUT", $"{Clients}/{created["id"]}/generate_secret");
-        var token = await Admin.MintAsync(created["id"]!.GetValue<long>(), "read");
+        var token = await Admin.CreateTokenAsync(created["id"]!.GetValue<long>(), "read");
         await Admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{token["id"]}");
         await Admin.SendAsync("DELETE", $"{Clients}/{created["id"]}");
         using var browser = new Browser(Account);

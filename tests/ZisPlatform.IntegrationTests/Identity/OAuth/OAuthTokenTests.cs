@@ -34,7 +34,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
                 Is.EqualTo(new[] { "refresh_token", "used_at", "expires_at" }));
         }
 
-        using var bearer = Account.Bearer(full);
+        using var bearer = Account.CreateBearerClient(full);
         Assert.That((await bearer.CreateIntegrationAsync(name, """{"description":"by its own token"}""")).Code, Is.EqualTo(200));
         AssertRefused(await bearer.CreateIntegrationAsync(NewName()), 401, "Authorization failed due to integration mismatch");
         AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authorization failed due to OAuth being disabled for this API request");
@@ -56,7 +56,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
             Assert.That(answer.Text, Does.Contain($"\"token\":\"{full[..10]}\"").And.Not.Contain(full).And.Not.Contain("full_token"), path);
         }
 
-        using var bearer = Account.Bearer(full);
+        using var bearer = Account.CreateBearerClient(full);
         var current = await bearer.SendAsync("GET", $"{Tokens}/current.json");
         Assert.That(current.Json["token"]!["id"]!.GetValue<long>(), Is.EqualTo(minted["id"]!.GetValue<long>()));
         Assert.That(current.Json["token"]!["used_at"], Is.Not.Null);
@@ -67,7 +67,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     public async Task Revoked_token_is_refused_immediately_despite_caching()
     {
         var minted = await MintAsync("read");
-        using var bearer = Account.Bearer(minted["full_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient(minted["full_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         Assert.That((await Admin.SendAsync("DELETE", $"{Tokens}/{minted["id"]}.json")).Code, Is.EqualTo(204));
@@ -85,7 +85,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [TestCase("Bearer 0123456789012345678901234567890123456789012345678901234567890123")]
     public async Task A_malformed_or_unknown_token_is_refused(string header)
     {
-        using var client = Server.Anonymous();
+        using var client = Server.CreateAnonymousClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
 
         AssertRefused(await client.ListIntegrationsAsync(), 401, "Authentication failed");
@@ -100,7 +100,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [TestCase("no_such_scope", 403, 403)]
     public async Task Scopes_are_enforced_when_a_token_is_used(string scope, int list, int create)
     {
-        using var bearer = Account.Bearer((await MintAsync(scope))["full_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient((await MintAsync(scope))["full_token"]!.GetValue<string>());
 
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(list));
         Assert.That((await bearer.CreateIntegrationAsync(NewName())).Code, Is.EqualTo(create));
@@ -110,7 +110,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     public async Task A_token_cannot_mint_a_stronger_one()
     {
         var client = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
-        using var writer = Account.Bearer((await Admin.MintAsync(client, "write"))["full_token"]!.GetValue<string>());
+        using var writer = Account.CreateBearerClient((await Admin.CreateTokenAsync(client, "write"))["full_token"]!.GetValue<string>());
 
         Assert.That((await writer.SendAsync("POST", Tokens, Body(client, "read"))).Code, Is.EqualTo(403));
         Assert.That((await writer.SendAsync("POST", Tokens, Body(client, "zis:write"))).Code, Is.EqualTo(201));
@@ -124,7 +124,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
         var client = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
         var parent = (await Admin.SendAsync(
             "POST", Tokens, $$"""{"token":{"client_id":{{client}},"scopes":["read","write"],"expires_in":300} }""")).Json["token"]!;
-        using var bearer = Account.Bearer((string)parent["full_token"]!);
+        using var bearer = Account.CreateBearerClient((string)parent["full_token"]!);
 
         var requested = new JsonObject { ["client_id"] = client, ["scopes"] = new JsonArray("read"), ["expires_in"] = expiresIn };
         var minted = await bearer.SendAsync("POST", Tokens, new JsonObject { ["token"] = requested }.ToJsonString());
@@ -141,7 +141,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
         var ordinary = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
         foreach (var client in new[] { ordinary, await Admin.AddIntegrationAsync(NewName()) })
         {
-            using var bearer = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
+            using var bearer = Account.CreateBearerClient((string)(await Admin.CreateTokenAsync(client, "read", "write"))["full_token"]!);
 
             var answer = await bearer.SendAsync(method, path, body);
 
@@ -156,9 +156,9 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
         var otherAccount = await Server.NewAccountAsync();
         using var otherAdmin = otherAccount.Admin();
         var otherClientId = (await otherAdmin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
-        var token = await otherAdmin.MintAsync(otherClientId, "read");
+        var token = await otherAdmin.CreateTokenAsync(otherClientId, "read");
 
-        using var bearer = Account.Bearer(token["full_token"]!.GetValue<string>());
+        using var bearer = Account.CreateBearerClient(token["full_token"]!.GetValue<string>());
         AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authentication failed");
         AssertRefused(await Admin.SendAsync("GET", $"{Tokens}/{token["id"]}"), 404, "This account has no such OAuth token");
         AssertRefused(await Admin.SendAsync("DELETE", $"{Tokens}/{token["id"]}"), 404, "This account has no such OAuth token");
@@ -171,10 +171,10 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     {
         const string password = "correct horse battery";
         var id = await Account.AddUserAsync("grace@example.com", "admin", password);
-        using var grace = Account.With("grace@example.com", password);
+        using var grace = Account.CreateClient("grace@example.com", password);
         var client = (await grace.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
-        var token = await grace.MintAsync(client, "read", "write");
-        using var bearer = Account.Bearer(token["full_token"]!.GetValue<string>());
+        var token = await grace.CreateTokenAsync(client, "read", "write");
+        using var bearer = Account.CreateBearerClient(token["full_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"role":"agent"}""");
@@ -183,7 +183,8 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
 
         // An agent can still read its own token, and no other.
         Assert.That((await bearer.SendAsync("GET", $"{Tokens}/{token["id"]}")).Code, Is.EqualTo(200));
-        Assert.That((await bearer.SendAsync("GET", $"{Tokens}/{(await Admin.MintAsync(client, "read"))["id"]}")).Code, Is.EqualTo(404));
+        Assert.That(
+            (await bearer.SendAsync("GET", $"{Tokens}/{(await Admin.CreateTokenAsync(client, "read"))["id"]}")).Code, Is.EqualTo(404));
 
         await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"disabled":true}""");
         AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authentication failed");
@@ -209,11 +210,11 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     {
         const string password = "correct horse battery";
         await Account.AddUserAsync("grace@example.com", "admin", password);
-        using var grace = Account.With("grace@example.com", password);
+        using var grace = Account.CreateClient("grace@example.com", password);
         var firstClient = (await grace.AddOAuthClientAsync("one"))["id"]!.GetValue<long>();
         var secondClient = (await grace.AddOAuthClientAsync("two"))["id"]!.GetValue<long>();
-        var ownTokenId = (await Admin.MintAsync(firstClient, "read"))["id"]!.GetValue<long>();
-        var otherTokenId = (await grace.MintAsync(secondClient, "read"))["id"]!.GetValue<long>();
+        var ownTokenId = (await Admin.CreateTokenAsync(firstClient, "read"))["id"]!.GetValue<long>();
+        var otherTokenId = (await grace.CreateTokenAsync(secondClient, "read"))["id"]!.GetValue<long>();
 
         Assert.That(await IdsAsync(""), Is.EqualTo(new[] { ownTokenId }));
         Assert.That(await IdsAsync("?all=true"), Is.EqualTo(new[] { ownTokenId, otherTokenId }));
@@ -226,7 +227,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
         [.. (await Admin.SendAsync("GET", Tokens + query)).Json["tokens"]!.AsArray().Select(token => token!["id"]!.GetValue<long>())];
 
     private async Task<JsonNode> MintAsync(params string[] scopes) =>
-        await Admin.MintAsync((await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>(), scopes);
+        await Admin.CreateTokenAsync((await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>(), scopes);
 
     private static string Body(long client, string scope) => $$"""{"token":{"client_id":{{client}},"scopes":["{{scope}}"]} }""";
 

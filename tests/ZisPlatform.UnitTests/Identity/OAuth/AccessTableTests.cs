@@ -84,8 +84,8 @@ public class AccessTableTests
     [TestCase("DELETE", "impersonate", false)]
     public void A_scope_allows_reading_or_writing(string method, string scope, bool isAllowed)
     {
-        Assert.That(AccessTable.ReadBundles.ScopeRefusal(ActorWithToken("widgets", scope), method) is null, Is.EqualTo(isAllowed));
-        Assert.That(AccessTable.ReadBundles.ScopeRefusal(ActorWith(CredentialKind.ApiToken), method), Is.Null);
+        Assert.That(AccessTable.ReadBundles.ValidateScopes(ActorWithToken("widgets", scope), method) is null, Is.EqualTo(isAllowed));
+        Assert.That(AccessTable.ReadBundles.ValidateScopes(ActorWith(CredentialKind.ApiToken), method), Is.Null);
     }
 
     [Test]
@@ -93,12 +93,12 @@ public class AccessTableTests
     {
         var actor = ActorWithToken(null, "zis:write oauth:write");
 
-        Assert.That(AccessTable.OAuth.ScopeRefusal(actor, "POST")!.Detail, Does.EndWith("it needs write"));
+        Assert.That(AccessTable.OAuth.ValidateScopes(actor, "POST")!.Detail, Does.EndWith("it needs write"));
     }
 
     private static Access FindRow(string name) => (Access)typeof(AccessTable).GetField(name)!.GetValue(null)!;
 
-    private static string ErrorDetailOf(Access access, Actor actor) => access.KindRefusal(actor)?.Detail ?? Ok;
+    private static string ErrorDetailOf(Access access, Actor actor) => access.ValidateCredential(actor)?.Detail ?? Ok;
 
     private static Actor ActorWith(CredentialKind kind) => new(new AccountId(1), "acme", 7, "ada@example.com", true, kind, null);
 

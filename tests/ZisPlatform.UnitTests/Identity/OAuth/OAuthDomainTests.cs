@@ -50,12 +50,12 @@ public class OAuthDomainTests
     [Test]
     public void The_verifier_of_the_RFC_example_meets_its_challenge()
     {
-        var challenge = CodeChallenge.Read("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256")!.Value;
+        var challenge = CodeChallenge.Parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256")!.Value;
 
-        Assert.That(challenge.IsMetBy(Verifier), Is.True);
-        Assert.That(challenge.IsMetBy("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), Is.False);
-        Assert.That(challenge.IsMetBy(Verifier[..42]), Is.False);
-        Assert.That(challenge.IsMetBy(null), Is.False);
+        Assert.That(challenge.Verify(Verifier), Is.True);
+        Assert.That(challenge.Verify("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), Is.False);
+        Assert.That(challenge.Verify(Verifier[..42]), Is.False);
+        Assert.That(challenge.Verify(null), Is.False);
     }
 
     [TestCase(null, null, null)]
@@ -67,7 +67,7 @@ public class OAuthDomainTests
     [TestCase(null, "S256", false)]
     public void Only_a_valid_challenge_and_method_are_accepted(string? challenge, string? method, bool? isValid)
     {
-        Assert.That(CodeChallenge.Read(challenge, method)?.IsOk, Is.EqualTo(isValid));
+        Assert.That(CodeChallenge.Parse(challenge, method)?.IsOk, Is.EqualTo(isValid));
     }
 
     [Test]
@@ -125,19 +125,19 @@ public class OAuthDomainTests
         var changes = new OAuthClientDetails(null, null, null, null, null, null, null, null);
 
         Assert.That(client.Integration, Is.EqualTo("widgets"));
-        Assert.That(client.Change(changes with { Identifier = "zis_others" }, Now), Is.EqualTo(OAuthErrors.IntegrationsClient));
-        Assert.That(client.Change(changes with { Kind = OAuthClientKind.Public }, Now), Is.EqualTo(OAuthErrors.IntegrationsClient));
+        Assert.That(client.Change(changes with { Identifier = "zis_others" }, Now), Is.EqualTo(OAuthErrors.IntegrationClientImmutable));
+        Assert.That(client.Change(changes with { Kind = OAuthClientKind.Public }, Now), Is.EqualTo(OAuthErrors.IntegrationClientImmutable));
         Assert.That(
             client.Change(changes with { Identifier = "zis_widgets", RedirectUris = ["https://a.example/"] }, Now.AddDays(1)), Is.Null);
         Assert.That(
-            (client.MaySendTo("https://a.example/"), client.MaySendTo("https://a.example"), client.UpdatedAt),
+            (client.IsRegisteredRedirectUri("https://a.example/"), client.IsRegisteredRedirectUri("https://a.example"), client.UpdatedAt),
             Is.EqualTo((true, false, Now.AddDays(1))));
     }
 
     [Test]
     public void Identifiers_of_integration_clients_are_reserved()
     {
-        Assert.That(OAuthClient.IdentifierRefusal("zis_widgets"), Is.EqualTo(OAuthErrors.ReservedIdentifier));
+        Assert.That(OAuthClient.ValidateIdentifier("zis_widgets"), Is.EqualTo(OAuthErrors.ReservedIdentifier));
         Assert.That(CreateClient().Change(Details with { Identifier = "zis_widgets" }, Now), Is.EqualTo(OAuthErrors.ReservedIdentifier));
         Assert.That(CreateClient().Integration, Is.Null);
     }

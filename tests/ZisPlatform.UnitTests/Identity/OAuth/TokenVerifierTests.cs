@@ -50,7 +50,7 @@ public sealed class TokenVerifierTests : IDisposable
 
         Assert.That(_lookup.QueryCount, Is.EqualTo(1));
         _lookup.Token = null;
-        _cache.Forget();
+        _cache.Invalidate();
         Assert.That((await VerifyAsync()).Errors, Is.EqualTo(new[] { IdentityErrors.AuthenticationFailed }));
     }
 

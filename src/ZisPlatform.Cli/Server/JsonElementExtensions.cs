@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ZisPlatform.Cli.Server;
 
 /// <summary>Reads JSON leniently, because servers may be older or newer than this command.</summary>
-internal static class JsonReading
+internal static class JsonElementExtensions
 {
     extension(JsonElement element)
     {

@@ -23,7 +23,7 @@ public sealed record ProviderTokenRequest(
 public sealed record ProviderTokenResponse(GrantedAccess? Access, string? Failure, bool IsFinal);
 
 /// <summary>Sends requests to the token endpoints of providers.</summary>
-public interface IProviderTokens
+public interface IProviderTokenEndpoint
 {
-    Task<ProviderTokenResponse> AskAsync(ProviderTokenRequest request, CancellationToken cancellationToken);
+    Task<ProviderTokenResponse> RequestAsync(ProviderTokenRequest request, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace ZisPlatform.Cli.Server;
 /// <param name="server">The server.</param>
 /// <param name="clock">Measures the silence on the connection and the pause before a reconnect.</param>
 /// <param name="showStatus">Shows a status message to the user.</param>
-internal sealed class Follower(PlatformClient server, TimeProvider clock, Action<string> showStatus)
+internal sealed class EventStreamClient(PlatformClient server, TimeProvider clock, Action<string> showStatus)
 {
     /// <summary>The longest silence before a reconnect. The server sends a keep-alive three times as often.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(30);
@@ -20,7 +20,7 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
     public async IAsyncEnumerable<JsonElement> FollowAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? lastEventId = null;
-        var response = await server.ListenAsync(path, lastEventId, cancellationToken);
+        var response = await server.OpenEventStreamAsync(path, lastEventId, cancellationToken);
         showStatus("Following; press Ctrl+C to stop.");
         while (true)
         {
@@ -62,7 +62,7 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
             await Task.Delay(RetryDelay, clock, cancellationToken);
             try
             {
-                var response = await server.ListenAsync(path, lastEventId, cancellationToken);
+                var response = await server.OpenEventStreamAsync(path, lastEventId, cancellationToken);
                 if (isReported)
                 {
                     showStatus("Following again.");

@@ -5,7 +5,7 @@ using ZisPlatform.Cli.Flows.Files;
 namespace ZisPlatform.Cli.Commands;
 
 /// <summary>The options that filter entries by integration, time and text.</summary>
-internal sealed class Selection
+internal sealed class FilterOptions
 {
     private readonly Option<string?> _integration;
     private readonly Option<string?>? _text;
@@ -14,7 +14,7 @@ internal sealed class Selection
 
     /// <param name="descriptionPrefix">The filtered items, as the start of the help text of <c>--integration</c>.</param>
     /// <param name="withTexts">True adds the option <c>--text</c>.</param>
-    public Selection(string descriptionPrefix, bool withTexts)
+    public FilterOptions(string descriptionPrefix, bool withTexts)
     {
         _integration = new Option<string?>("--integration") { Description = $"{descriptionPrefix} this integration", HelpName = "NAME" };
         _text = withTexts

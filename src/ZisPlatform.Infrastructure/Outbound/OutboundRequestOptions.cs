@@ -1,7 +1,7 @@
 namespace ZisPlatform.Infrastructure.Outbound;
 
 /// <summary>The options of a request for the outbound handlers, in <see cref="HttpRequestMessage.Options"/>.</summary>
-public static class OutboundRequest
+public static class OutboundRequestOptions
 {
     /// <summary>
     /// Determines whether the request may go to a host, as <see cref="Uri.IdnHost"/> writes it. Evaluated before each hop. If not set, any
@@ -30,7 +30,7 @@ public static class OutboundRequest
 }
 
 /// <summary>The reason why a request was not sent or its response was rejected.</summary>
-public enum OutboundRefusal
+public enum OutboundErrorKind
 {
     /// <summary>The scheme is neither https nor, where the settings allow it, http.</summary>
     Scheme,
@@ -61,8 +61,8 @@ public enum OutboundRefusal
 /// The exception that is thrown if an outbound request is refused. The message is meant for people and contains nothing of the request
 /// except its host.
 /// </summary>
-public sealed class OutboundRefusedException(OutboundRefusal refusal, string message, Exception? inner = null)
+public sealed class OutboundRequestException(OutboundErrorKind refusal, string message, Exception? inner = null)
     : HttpRequestException(message, inner)
 {
-    public OutboundRefusal Refusal { get; } = refusal;
+    public OutboundErrorKind Kind { get; } = refusal;
 }

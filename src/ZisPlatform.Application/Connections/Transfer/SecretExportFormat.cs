@@ -4,14 +4,14 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections.Transfer;
 
 /// <summary>The format of exported secrets.</summary>
-internal static class SealedSecrets
+internal static class SecretExportFormat
 {
     /// <summary>
     /// The maximum number of items in a piece, small enough that a piece fits in a small request whatever its secrets contain.
     /// </summary>
     public const int MaxInPiece = 20;
 
-    public static readonly Error ContextWanted = new(
+    public static readonly Error ContextRequired = new(
         ErrorKind.Invalid,
         "connections.context_wanted",
         "context is required: up to 256 characters that name what the secrets belong to",

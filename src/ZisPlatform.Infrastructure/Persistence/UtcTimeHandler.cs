@@ -8,7 +8,7 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// <summary>
 /// Maps times to UTC in the store: <c>timestamptz</c> in PostgreSQL, ISO 8601 text with microseconds in SQLite.
 /// </summary>
-internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
+internal sealed class UtcTimeHandler : SqlMapper.TypeHandler<DateTimeOffset>
 {
     private const string IsoFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
@@ -17,17 +17,17 @@ internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
         // Dapper's built-in mapping would take precedence over the handler.
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
-        SqlMapper.AddTypeHandler(new UtcTime());
+        SqlMapper.AddTypeHandler(new UtcTimeHandler());
     }
 
     /// <summary>Returns a time as SQLite stores it: text that sorts by time.</summary>
-    public static string TextOf(DateTimeOffset value) => value.UtcDateTime.ToString(IsoFormat, CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset value) => value.UtcDateTime.ToString(IsoFormat, CultureInfo.InvariantCulture);
 
     public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
     {
         if (parameter is SqliteParameter)
         {
-            parameter.Value = TextOf(value);
+            parameter.Value = Format(value);
         }
         else
         {

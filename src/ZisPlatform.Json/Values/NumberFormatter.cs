@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ZisPlatform.Json.Values;
 
 /// <summary>Converts between numbers and text: reads literals, and writes doubles in the form of jq.</summary>
-internal static class NumberText
+internal static class NumberFormatter
 {
     /// <summary>The maximum length of the text of a double or a packed number.</summary>
     public const int MaxLength = 40;
@@ -31,7 +31,7 @@ internal static class NumberText
         value = Math.Clamp(value, -double.MaxValue, double.MaxValue);
         Span<char> shortest = stackalloc char[MaxLength];
         value.TryFormat(shortest, out var shortLength, "R", CultureInfo.InvariantCulture);
-        return FormatDigits(DecimalDigits.Of(shortest[..shortLength]), double.IsNegative(value), target);
+        return FormatDigits(DecimalDigits.Parse(shortest[..shortLength]), double.IsNegative(value), target);
     }
 
     private static int FormatDigits(DecimalDigits number, bool negative, Span<char> target)

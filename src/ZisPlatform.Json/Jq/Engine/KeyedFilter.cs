@@ -3,7 +3,7 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>Applies a function to the items of an array and their keys f, for <c>sort_by</c> and similar functions.</summary>
-internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[], JsonValue> function) : SingleFilter
+internal sealed class KeyedFilter(Filter key, Func<Machine, JsonValue, JsonValue[], JsonValue> function) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {

@@ -11,19 +11,19 @@ namespace ZisPlatform.Api.Hosting;
 /// The server rejects <c>%00</c> and decodes all of a path except <c>%2F</c>, so that <c>a%2Fb</c> and <c>a%252Fb</c> become equal; only
 /// the request line distinguishes them.
 /// </remarks>
-internal sealed class TextInPath : IRequestBody
+internal sealed class RawPathSegment : IRequestBody
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly Result<string> _result;
 
-    private TextInPath(Result<string> result) => _result = result;
+    private RawPathSegment(Result<string> result) => _result = result;
 
     public IReadOnlyList<Error> Errors => _result.Errors;
 
     public string Value => _result.Value;
 
-    public static ValueTask<TextInPath?> BindAsync(HttpContext context) => ValueTask.FromResult<TextInPath?>(new TextInPath(
+    public static ValueTask<RawPathSegment?> BindAsync(HttpContext context) => ValueTask.FromResult<RawPathSegment?>(new RawPathSegment(
         Read(context.Features.Get<IHttpRequestFeature>()!.RawTarget, context.Request.Path.Value!)));
 
     /// <param name="target">The target of the request line.</param>

@@ -6,12 +6,12 @@ namespace ZisPlatform.Infrastructure.Identity;
 /// <summary>
 /// Hashes passwords with the hasher of ASP.NET Core Identity: salted PBKDF2 with HMAC-SHA512. Each hash contains its own cost.
 /// </summary>
-internal sealed class Passwords : IPasswords
+internal sealed class PasswordHashing : IPasswords
 {
     private readonly PasswordHasher<object> _hasher = new();
     private readonly Lazy<string> _decoy;
 
-    public Passwords() => _decoy = new Lazy<string>(() => Hash(Guid.NewGuid().ToString()));
+    public PasswordHashing() => _decoy = new Lazy<string>(() => Hash(Guid.NewGuid().ToString()));
 
     public string Decoy => _decoy.Value;
 

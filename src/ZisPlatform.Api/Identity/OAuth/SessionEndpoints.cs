@@ -8,7 +8,7 @@ using ZisPlatform.Application.Identity.OAuth;
 namespace ZisPlatform.Api.Identity.OAuth;
 
 /// <summary>The endpoints for pages that use the browser session: the anti-forgery token for changes, and signing out.</summary>
-internal static class Sessions
+internal static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder platform)
     {
@@ -19,7 +19,7 @@ internal static class Sessions
     /// <summary>Ends the browser's session, if it has one.</summary>
     public static async Task EndAsync(HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (SignInPages.SignedIn(context) is { } actor && SessionCookie.Read(context.Request) is { } secret)
+        if (SignInPages.FindSignedInUser(context) is { } actor && SessionCookie.Read(context.Request) is { } secret)
         {
             await mediator.Send(new CloseSession(actor, secret), cancellationToken);
         }

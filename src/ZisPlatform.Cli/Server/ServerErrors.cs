@@ -5,7 +5,7 @@ using ZisPlatform.Cli.Login;
 namespace ZisPlatform.Cli.Server;
 
 /// <summary>Creates exceptions for failed requests. Uses the server's error message if it has one.</summary>
-internal static class ServerProblem
+internal static class ServerErrors
 {
     // Stored JSON of integrations has up to 64 levels, and responses wrap it.
     private static readonly JsonDocumentOptions DeepJson = new() { MaxDepth = 128 };

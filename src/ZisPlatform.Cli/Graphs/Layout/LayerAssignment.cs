@@ -4,7 +4,7 @@ namespace ZisPlatform.Cli.Graphs.Layout;
 /// Assigns boxes to layers so that lines lead down, except for lines that close a loop, and cuts the lines into pieces between layers.
 /// States occupy every other layer; the layers between them hold labels and bends.
 /// </summary>
-internal sealed class LayerCut
+internal sealed class LayerAssignment
 {
     // Some seconds of work; a larger picture is not readable.
     private const int MaxBoxes = 250_000;
@@ -16,7 +16,7 @@ internal sealed class LayerCut
     private readonly HashSet<Piece> _pieces = [];
     private readonly List<Box> _allBoxes;
 
-    private LayerCut(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
+    private LayerAssignment(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
     {
         _boxes = boxes;
         _allBoxes = [.. boxes];
@@ -32,7 +32,7 @@ internal sealed class LayerCut
     /// </summary>
     public static List<Box>[] Of(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
     {
-        var layers = new LayerCut(boxes, lines);
+        var layers = new LayerAssignment(boxes, lines);
         layers.Assign(layers.SortTopologically());
         foreach (var line in lines)
         {

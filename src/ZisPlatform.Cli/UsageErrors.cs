@@ -5,7 +5,7 @@ namespace ZisPlatform.Cli;
 
 /// <summary>Describes invalid command-line arguments.</summary>
 /// <remarks>Messages do not repeat the arguments: they may contain a secret, and command output ends up in logs.</remarks>
-internal static class WrongUsage
+internal static class UsageErrors
 {
     public static CommandFailedException Of(ParseResult parse)
     {

@@ -3,18 +3,18 @@ namespace ZisPlatform.Infrastructure;
 /// <summary>
 /// The exception that is thrown if the server cannot start for a reason that its operator can fix. The message names the setting.
 /// </summary>
-public sealed class StartRefusedException : Exception
+public sealed class StartupException : Exception
 {
-    public StartRefusedException()
+    public StartupException()
     {
     }
 
-    public StartRefusedException(string message)
+    public StartupException(string message)
         : base(message)
     {
     }
 
-    public StartRefusedException(string message, Exception inner)
+    public StartupException(string message, Exception inner)
         : base(message, inner)
     {
     }

@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Api.Errors;
 
 /// <summary>Maps exceptions of the framework's readers to the caller's errors.</summary>
-internal static class RequestFaults
+internal static class RequestExceptionMapper
 {
     private static readonly Error BodyTooLarge = new(
         ErrorKind.TooLarge, "http.body_too_large", $"the request body is larger than {ZisServer.MaximumBodySize:N0} bytes");
@@ -20,7 +20,7 @@ internal static class RequestFaults
         "the form cannot be read: it is malformed, incomplete, or has too many or too long fields");
 
     /// <summary>Returns the error that the web server found while reading a request.</summary>
-    public static Error Of(BadHttpRequestException exception) => exception.StatusCode switch
+    public static Error ToError(BadHttpRequestException exception) => exception.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status408RequestTimeout => BodyTooSlow,
@@ -28,10 +28,10 @@ internal static class RequestFaults
     };
 
     /// <summary>Returns the error behind an exception thrown while reading a form; null if the caller did not cause it.</summary>
-    public static Error? OfForm(Exception exception) => exception switch
+    public static Error? FindFormError(Exception exception) => exception switch
     {
-        BadHttpRequestException badRequest => Of(badRequest),
-        AntiforgeryValidationException { InnerException: { } inner } => OfForm(inner),
+        BadHttpRequestException badRequest => ToError(badRequest),
+        AntiforgeryValidationException { InnerException: { } inner } => FindFormError(inner),
         // NotSupportedException: a charset that the framework cannot read.
         InvalidDataException or IOException or NotSupportedException when !IsAborted(exception) => UnreadableForm,
         _ => null,
