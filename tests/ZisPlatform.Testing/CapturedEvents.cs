@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 
 namespace ZisPlatform.Testing;
 

@@ -15,6 +15,7 @@ using ZisPlatform.Application.Runs.Replay;
 using ZisPlatform.Application.Runs.Streaming;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Runs;

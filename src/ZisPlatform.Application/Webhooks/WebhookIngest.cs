@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 using ZisPlatform.Domain.Webhooks;
 using ZisPlatform.Json.Values;
 

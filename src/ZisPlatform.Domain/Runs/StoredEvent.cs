@@ -1,3 +1,5 @@
+using ZisPlatform.Domain.Runs.Contracts;
+
 namespace ZisPlatform.Domain.Runs;
 
 /// <summary>An event to be stored.</summary>

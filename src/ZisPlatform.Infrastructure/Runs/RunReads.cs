@@ -2,6 +2,7 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;

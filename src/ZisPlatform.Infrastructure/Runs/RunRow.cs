@@ -1,6 +1,7 @@
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 
 namespace ZisPlatform.Infrastructure.Runs;
 

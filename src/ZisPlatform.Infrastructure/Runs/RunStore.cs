@@ -4,6 +4,7 @@ using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry.Contracts;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;

@@ -7,6 +7,7 @@ using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Execution;
 using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 using ZisPlatform.Infrastructure.Security;
 using ZisPlatform.Json.Values;
 

@@ -1,5 +1,5 @@
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 
 namespace ZisPlatform.Application.Runs.Contracts;
 

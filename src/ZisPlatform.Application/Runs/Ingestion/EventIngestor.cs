@@ -6,6 +6,7 @@ using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 
 namespace ZisPlatform.Application.Runs.Ingestion;
 

@@ -5,7 +5,7 @@ using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
+using ZisPlatform.Domain.Runs.Contracts;
 
 namespace ZisPlatform.Application.Runs.Ingestion;
 

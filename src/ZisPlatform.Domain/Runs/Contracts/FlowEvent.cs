@@ -1,6 +1,6 @@
 using ZisPlatform.Domain.Common;
 
-namespace ZisPlatform.Domain.Runs;
+namespace ZisPlatform.Domain.Runs.Contracts;
 
 /// <summary>An event that flows can subscribe to (contract, flows 6).</summary>
 /// <param name="Account">The account that owns the event.</param>
