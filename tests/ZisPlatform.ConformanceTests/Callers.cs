@@ -31,7 +31,8 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
 
             // Invalid credentials of all kinds.
             ["stranger"] = async callers =>
-                await callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", (await callers.GetOtherAccountAsync()).AdminToken),
+                await callers.CreateBasicClientAsync(
+                    $"{callers.Account.AdminEmail}/token", (await callers.GetOtherAccountAsync()).AdminToken),
             ["unknown_user"] = callers => callers.CreateBasicClientAsync("unknown@example.com", Password),
             ["wrong_password"] = async callers =>
                 await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin"), "wrong horse battery"),
