@@ -110,7 +110,7 @@ public static class DependencyInjection
         return DataDirectory.RunWithDirectory(directory, () =>
         {
             var directoryLock = DataDirectoryLock.Acquire(directory);
-            var file = Path.Combine(directory, "zis.db");
+            var file = Path.Combine(directory, Database.SqliteFileName);
             if (!File.Exists(file))
             {
                 // SQLite would create a world-readable file. Its log files inherit the mode of this file.

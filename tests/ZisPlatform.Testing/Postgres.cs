@@ -17,13 +17,19 @@ public static class Postgres
     public static async Task<string> DescribeAsync() => (await Server.Value).ToString() ?? "";
 
     /// <summary>Creates an empty database and returns its connection string.</summary>
-    public static async Task<string> NewDatabaseAsync()
+    public static Task<string> NewDatabaseAsync() => NewDatabaseAsync(template: null);
+
+    /// <summary>Creates a database and returns its connection string.</summary>
+    /// <param name="template">The database to copy, to which nothing is connected; null for an empty database.</param>
+    /// <param name="name">The name; null for a new one.</param>
+    internal static async Task<string> NewDatabaseAsync(string? template, string? name = null)
     {
         var server = await Server.Value;
-        var name = $"zis_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
+        name ??= $"zis_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
         await using var admin = new NpgsqlConnection(server.ConnectionString);
         await admin.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", admin);
+        await using var command = new NpgsqlCommand(
+            template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {template}", admin);
         await command.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }

@@ -6,9 +6,12 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ZisPlatform.Api;
+using ZisPlatform.Application.Registry.Integrations;
 
 namespace ZisPlatform.Testing;
 
@@ -66,7 +69,16 @@ public sealed class ZisTestServer : IAsyncDisposable
     public static async Task<ZisTestServer> StartAsync(Engine engine, Action<IServiceCollection> configure, params string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("zis-server-").FullName;
-        var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
+        string? connectionString = null;
+        if (engine == Engine.Postgres)
+        {
+            connectionString = await MigratedStore.CreatePostgresAsync();
+        }
+        else
+        {
+            await MigratedStore.CreateSqliteAsync(directory);
+        }
+
         return await StartOnAsync(engine, directory, connectionString, configure, settings);
     }
 
@@ -93,7 +105,7 @@ public sealed class ZisTestServer : IAsyncDisposable
             $"--Zis:DataDirectory={directory}",
             $"--Zis:Admin:Email={AdminEmail}",
             $"--Zis:Admin:Token={AdminToken}",
-            "--Zis:KeyPool:Size=4",
+            "--Zis:KeyPool:Size=0",
             $"--ConnectionStrings:Zis={connectionString}",
             .. connectionString is null ? Array.Empty<string>() : ["--Zis:MasterKey=" + Convert.ToBase64String(new byte[32])],
             .. settings,
@@ -102,6 +114,10 @@ public sealed class ZisTestServer : IAsyncDisposable
         {
             services.AddLogging(logging => logging.ClearProviders().AddProvider(log));
             events.Register(services);
+            services.Replace(ServiceDescriptor.Singleton<IKeyPairSource, FixedKeyPairSource>());
+
+            // Passwords are hashed in most tests; their cost is not a subject of any.
+            services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000);
             configure(services);
         });
         await app.StartAsync();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Identity.Users;
 
 namespace ZisPlatform.Infrastructure.Identity;
@@ -8,10 +9,14 @@ namespace ZisPlatform.Infrastructure.Identity;
 /// </summary>
 internal sealed class PasswordHashing : IPasswords
 {
-    private readonly PasswordHasher<object> _hasher = new();
+    private readonly PasswordHasher<object> _hasher;
     private readonly Lazy<string> _decoy;
 
-    public PasswordHashing() => _decoy = new Lazy<string>(() => Hash(Guid.NewGuid().ToString()));
+    public PasswordHashing(IOptions<PasswordHasherOptions> options)
+    {
+        _hasher = new PasswordHasher<object>(options);
+        _decoy = new Lazy<string>(() => Hash(Guid.NewGuid().ToString()));
+    }
 
     public string Decoy => _decoy.Value;
 

@@ -9,6 +9,9 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
+    /// <summary>The name of the SQLite database in the data directory.</summary>
+    public const string SqliteFileName = "zis.db";
+
     /// <summary>
     /// The number of connections for <see cref="OpenForBulkAsync"/>: events and the progress of runs are each committed by a single loop.
     /// </summary>

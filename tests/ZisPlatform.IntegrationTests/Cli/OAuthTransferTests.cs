@@ -10,7 +10,6 @@ namespace ZisPlatform.IntegrationTests.Cli;
 /// <summary>Tests that OAuth connections can be moved to another server and renewed there at the same provider.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
-[NonParallelizable]
 public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
 {
     private const string Target = "oauth_moved";

@@ -5,7 +5,6 @@ namespace ZisPlatform.IntegrationTests.Connections;
 /// <summary>Tests of existing OAuth connections.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
-[NonParallelizable]
 public class OAuthConnectionTests(Engine engine) : OAuthTests(engine)
 {
     [Test]

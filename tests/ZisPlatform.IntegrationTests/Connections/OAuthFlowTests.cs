@@ -7,7 +7,6 @@ namespace ZisPlatform.IntegrationTests.Connections;
 /// <summary>Tests of the complete OAuth flow, with a test provider and with this server as its own provider.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
-[NonParallelizable]
 public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
 {
     [Test]

@@ -9,7 +9,6 @@ namespace ZisPlatform.IntegrationTests.Connections;
 /// <summary>Tests of token renewal: on request, on use, and by the sweep.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
-[NonParallelizable]
 public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
 {
     [Test]

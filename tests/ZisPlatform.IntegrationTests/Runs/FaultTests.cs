@@ -31,7 +31,7 @@ public sealed class FaultTests
         await using var cluster = await FaultCluster.StartAsync(connectionString, replicas: 2);
         await cluster.RunUnderLoadAsync(async load =>
         {
-            foreach (var fault in Cycle(load))
+            foreach (var fault in Cycle(load, faults: 6))
             {
                 await (fault switch
                 {
@@ -56,7 +56,7 @@ public sealed class FaultTests
         await using var cluster = await FaultCluster.StartAsync(null, replicas: 1);
         await cluster.RunUnderLoadAsync(async load =>
         {
-            foreach (var fault in Cycle(load))
+            foreach (var fault in Cycle(load, faults: 4))
             {
                 await (fault switch
                 {
@@ -72,12 +72,12 @@ public sealed class FaultTests
     }
 
     /// <summary>Returns the faults in turn, each at least once, until the time is over.</summary>
-    private static IEnumerable<int> Cycle(FaultLoad load)
+    private static IEnumerable<int> Cycle(FaultLoad load, int faults)
     {
         var start = Stopwatch.GetTimestamp();
         for (var round = 0; round == 0 || Stopwatch.GetElapsedTime(start) < Time; round++)
         {
-            for (var fault = 0; fault < 6; fault++)
+            for (var fault = 0; fault < faults; fault++)
             {
                 yield return fault;
                 if (load.HasFailed)

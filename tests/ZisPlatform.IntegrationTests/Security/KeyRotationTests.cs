@@ -8,6 +8,7 @@ using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 using ZisPlatform.IntegrationTests.Cli;
+using ZisPlatform.IntegrationTests.Runs;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Security;
@@ -213,20 +214,8 @@ public class KeyRotationTests(Engine engine)
     private Task<JsonNode> WaitForEndAsync() => WaitForRemainingAsync(0);
 
     /// <summary>Polls until the given number of values is left: the server rotates in the background without a notification.</summary>
-    private async Task<JsonNode> WaitForRemainingAsync(long remaining)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            var rotation = await ShowAsync();
-            if ((long)rotation["left"]! == remaining)
-            {
-                return rotation;
-            }
-
-            timeout.Token.ThrowIfCancellationRequested();
-        }
-    }
+    private Task<JsonNode> WaitForRemainingAsync(long remaining) =>
+        FlowClient.PollUntilAsync(ShowAsync, rotation => (long)rotation["left"]! == remaining);
 
     private async Task<AccountId> AccountAsync() =>
         new((long)(await _operator.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);

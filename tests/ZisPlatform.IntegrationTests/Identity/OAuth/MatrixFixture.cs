@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Testing;
 
@@ -40,6 +42,8 @@ internal sealed class MatrixFixture
     private const string Password = "correct horse battery";
     private static readonly ConcurrentDictionary<Engine, Lazy<Task<MatrixFixture>>> Fixtures = new();
 
+    private static int _addresses;
+
     private readonly MatrixAccount _account;
     private readonly MatrixAccount _otherAccount;
 
@@ -76,7 +80,41 @@ internal sealed class MatrixFixture
     public Task<HttpClient> ClientAsync(CredentialKind kind, bool isAdmin, bool newSession) =>
         _account.ClientAsync(kind, isAdmin, _account.Account, newSession);
 
-    public async Task<HttpClient> ForeignClientAsync(ForeignCredential credential) => credential switch
+    /// <summary>
+    /// Creates a client whose credential the first account refuses. It has an address of its own, because failures are throttled by
+    /// address.
+    /// </summary>
+    public async Task<HttpClient> ForeignClientAsync(ForeignCredential credential)
+    {
+        using var client = await CreateForeignClientAsync(credential);
+        var copy = new HttpClient(new SocketsHttpHandler { UseCookies = false, ConnectCallback = ConnectFromOwnAddressAsync })
+        {
+            BaseAddress = client.BaseAddress,
+        };
+        foreach (var (name, values) in client.DefaultRequestHeaders)
+        {
+            copy.DefaultRequestHeaders.TryAddWithoutValidation(name, values);
+        }
+
+        return copy;
+    }
+
+    private static async ValueTask<Stream> ConnectFromOwnAddressAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (OperatingSystem.IsLinux())
+        {
+            // All of 127.0.0.0/8 is local on Linux. Elsewhere the tests wait for the throttle.
+            var number = Interlocked.Increment(ref _addresses);
+            socket.Bind(new IPEndPoint(new IPAddress([127, 1, (byte)(number >> 8), (byte)number]), 0));
+        }
+
+        await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private async Task<HttpClient> CreateForeignClientAsync(ForeignCredential credential) => credential switch
     {
         ForeignCredential.None => _account.Account.CreateAnonymousClient(),
         ForeignCredential.PasswordOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.Password, true, _account.Account),
