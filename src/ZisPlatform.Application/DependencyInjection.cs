@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Common.Messaging;
@@ -21,7 +22,6 @@ using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Identity.Users;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Links.Contracts;
-using ZisPlatform.Application.Registry;
 using ZisPlatform.Application.Registry.Bundles;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Registry.Integrations;
@@ -37,7 +37,6 @@ using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Identity;
-using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application;
 
@@ -49,6 +48,9 @@ public static class DependencyInjection
         .AddScoped<IMediator, Mediator>()
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>))
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
+        .AddSingleton(typeof(VersionedCache<,>))
+        .AddSingleton<KeyedLock>()
+        .AddScoped<OptimisticRetry>()
         .AddIdentity()
         .AddOAuth()
         .AddRegistry()
@@ -59,7 +61,6 @@ public static class DependencyInjection
         .AddWebhooks();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
-        .AddSingleton<AccountCache>()
         .AddSingleton<CredentialCache>()
         .AddSingleton<SignInThrottle>()
         .AddScoped<AccountResolver>()
@@ -110,9 +111,6 @@ public static class DependencyInjection
         .AddScoped<IntegrationLookup>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
-        .AddSingleton<KeyedLock<IntegrationName>>()
-        .AddScoped<OptimisticRetry<IntegrationName>>()
-        .AddScoped<ResourceChanges>()
         .AddScoped<BundleDiagnosticsQuery>()
         .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
         .AddUseCase<DeleteBundle, Success, DeleteBundleHandler>()
@@ -122,9 +120,6 @@ public static class DependencyInjection
         .AddUseCase<UninstallJobSpec, Success, UninstallJobSpecHandler>();
 
     private static IServiceCollection AddConfigs(this IServiceCollection services) => services
-        .AddSingleton<KeyedLock<ConfigKey>>()
-        .AddScoped<OptimisticRetry<ConfigKey>>()
-        .AddScoped<ConfigChanges>()
         .AddScoped<IntegrationConfigs>()
         .AddUseCase<CreateConfig, ConfigView, CreateConfigHandler>().AddValidator<CreateConfig, CreateConfigValidator>()
         .AddUseCase<ReplaceConfig, ConfigView, ReplaceConfigHandler>()
@@ -133,9 +128,6 @@ public static class DependencyInjection
 
     private static IServiceCollection AddLinks(this IServiceCollection services) => services
         .AddSingleton<UlidGenerator>()
-        .AddSingleton<KeyedLock<LinkKey>>()
-        .AddScoped<OptimisticRetry<LinkKey>>()
-        .AddScoped<LinkChange>()
         .AddScoped<IntegrationLinks>()
         .AddUseCase<CreateLink, LinkView, CreateLinkHandler>()
         .AddUseCase<PatchLink, LinkView, PatchLinkHandler>()
@@ -144,17 +136,17 @@ public static class DependencyInjection
 
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<ConnectionSecretProtector>()
-        .AddScoped<ConnectionChanges>()
+        .AddScoped<ConnectionStaging>()
         .AddScoped<ProviderClients>()
+        .AddScoped<ProviderClientStaging>()
         .AddScoped<ProviderTokenClient>()
         .AddScoped<GrantedConnections>()
-        .AddSingleton<ConnectionCache>()
         .AddScoped(provider => new ConnectionRenewal(
             provider.GetRequiredService<IConnectionRepository>(),
             provider.GetRequiredService<IProviderClientRepository>(),
             provider.GetRequiredService<ConnectionSecretProtector>(),
             provider.GetRequiredService<ProviderTokenClient>(),
-            provider.GetRequiredService<ConnectionCache>(),
+            provider.GetRequiredService<VersionedCache<QualifiedConnectionName, UsableConnection>>(),
             provider.GetRequiredService<IAuditLog>(),
             provider.GetRequiredService<IUnitOfWork>(),
             provider.GetRequiredService<TimeProvider>()))
@@ -162,7 +154,7 @@ public static class DependencyInjection
             provider.GetRequiredService<IConnectionRepository>(),
             provider.GetRequiredService<ConnectionSecretProtector>(),
             provider.GetRequiredService<ConnectionRenewal>(),
-            provider.GetRequiredService<ConnectionCache>(),
+            provider.GetRequiredService<VersionedCache<QualifiedConnectionName, UsableConnection>>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddUseCase<StartOAuthAuthorization, StartedAuthorization, StartOAuthAuthorizationHandler>()
         .AddUseCase<RedirectToProvider, string, RedirectToProviderHandler>()
@@ -213,15 +205,13 @@ public static class DependencyInjection
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
         .AddSingleton<WebhookSecretProtector>()
-        .AddSingleton<WebhookCache>()
         .AddSingleton<WebhookRateLimit>()
-        .AddScoped<WebhookChanges>()
         .AddScoped(provider => new WebhookIngest(
             provider.GetRequiredService<IWebhookRepository>(),
             provider.GetRequiredService<ISignatureReplayStore>(),
             provider.GetRequiredService<IEventIngestor>(),
             provider.GetRequiredService<WebhookSecretProtector>(),
-            provider.GetRequiredService<WebhookCache>(),
+            provider.GetRequiredService<VersionedCache<string, IngestTarget>>(),
             provider.GetRequiredService<WebhookRateLimit>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddUseCase<CreateWebhook, IssuedWebhook, CreateWebhookHandler>().AddValidator<CreateWebhook, CreateWebhookValidator>()

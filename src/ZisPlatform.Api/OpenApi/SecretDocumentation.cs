@@ -26,8 +26,8 @@ internal static class SecretDocumentation
             "ImportSecrets",
             "Import connections and OAuth clients",
             """
-            Imports one piece of an export, with its own context. Existing identical items are `unchanged`; existing OAuth connections are
-            not modified.
+            Imports one piece of an export, with its own context: all of its items or none. Existing identical items are `unchanged`;
+            existing OAuth connections are not modified.
             """)
         .AcceptsJson<SecretRequest>(
             """{ "passphrase": "correct horse battery", "context": "9f2c41/1/1", "sealed": "zis1.600000.c2FsdA==.bm9uY2U=.c2VhbGVk" }""")

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Internal;
-
 namespace ZisPlatform.Application.Common;
 
 /// <summary>Extensions of the application's clock.</summary>
@@ -12,13 +10,5 @@ internal static class TimeProviderExtensions
     {
         var now = clock.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
-
-    /// <summary>Adapts the clock to the one of the memory cache, so that entries expire by the application's clock.</summary>
-    public static ISystemClock ToCacheClock(this TimeProvider clock) => new CacheClock(clock);
-
-    private sealed class CacheClock(TimeProvider clock) : ISystemClock
-    {
-        public DateTimeOffset UtcNow => clock.GetUtcNow();
     }
 }

@@ -18,3 +18,6 @@ public interface IConfigRepository
 
     void Delete(Config config);
 }
+
+/// <summary>The key that serializes changes of a config.</summary>
+internal readonly record struct ConfigKey(AccountId Account, string Integration, ConfigScope Scope);

@@ -1,5 +1,8 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
+using ZisPlatform.Application.Common.Concurrency;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -15,19 +18,28 @@ public sealed record ChangeConnection(Actor Actor, string Integration, Connectio
     : IRequest<Result<Connection>>;
 
 internal sealed class ChangeConnectionHandler(
-    IConnectionRepository connections, ConnectionSecretProtector secrets, ConnectionChanges changes)
+    IConnectionRepository connections,
+    ConnectionStaging staging,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
+    OptimisticRetry retry)
     : IRequestHandler<ChangeConnection, Result<Connection>>
 {
-    public Task<Result<Connection>> Handle(ChangeConnection command, CancellationToken cancellationToken)
+    public async Task<Result<Connection>> Handle(ChangeConnection command, CancellationToken cancellationToken)
     {
         var account = command.Actor.Account;
-        return changes.ChangeAsync(
-            command.Actor,
-            () => connections.FindAsync(account, command.Integration, command.Name, cancellationToken),
-            command.Kind,
-            "connection.change",
-            (connection, now) => connection.Change(
-                command.Changes, command.Changes.Secret is { } secret ? secrets.Protect(account, connection.Id, secret) : null, now),
+        var changed = await retry.RunAsync<Connection>(
+            new ConnectionsKey(account, command.Integration),
+            async () => await connections.FindAsync(account, command.Integration, command.Name, cancellationToken) is { } connection
+                && (command.Kind ?? connection.Kind) == connection.Kind
+                    ? staging.Change(command.Actor, connection, command.Changes)
+                    : ConnectionErrors.NoSuchConnection,
+            ConnectionErrors.TooBusy,
             cancellationToken);
+        if (changed.IsOk)
+        {
+            cache.Invalidate();
+        }
+
+        return changed;
     }
 }

@@ -1,6 +1,5 @@
 using MediatR;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -14,30 +13,14 @@ namespace ZisPlatform.Application.Connections;
 public sealed record CreateConnection(Actor Actor, string Integration, ConnectionKind Kind, ConnectionDetails Details)
     : IRequest<Result<Connection>>;
 
-internal sealed class CreateConnectionHandler(
-    IConnectionRepository connections,
-    ConnectionSecretProtector secrets,
-    IIdGenerator ids,
-    IAuditLog audit,
-    IUnitOfWork work,
-    TimeProvider clock)
+internal sealed class CreateConnectionHandler(ConnectionStaging staging, IUnitOfWork work)
     : IRequestHandler<CreateConnection, Result<Connection>>
 {
     public async Task<Result<Connection>> Handle(CreateConnection command, CancellationToken cancellationToken)
     {
-        var (actor, now) = (command.Actor, clock.GetUtcNow());
-        var id = await ids.NextAsync(cancellationToken);
-        var secret = secrets.Protect(actor.Account, id, command.Details.Secret ?? "");
-        var created = Connection.Create(
-            id, Guid.NewGuid(), actor.Account, command.Integration, command.Kind, command.Details, secret, actor.UserId, now);
-        if (!created.IsOk)
-        {
-            return created;
-        }
-
-        var connection = created.Value;
-        connections.Add(connection);
-        audit.Add(ConnectionAudit.Entry(now, actor, connection, "connection.create", null, ConnectionAudit.Of(connection)));
-        return await work.CommitAsync(cancellationToken) ? connection : ConnectionErrors.NameTaken(connection.Name.Value);
+        var created = await staging.AddAsync(command.Actor, command.Integration, command.Kind, command.Details, cancellationToken);
+        return !created.IsOk || await work.CommitAsync(cancellationToken)
+            ? created
+            : ConnectionErrors.NameTaken(created.Value.Name.Value);
     }
 }

@@ -1,5 +1,8 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
+using ZisPlatform.Application.Common.Concurrency;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -13,13 +16,40 @@ namespace ZisPlatform.Application.Connections;
 public sealed record DeleteConnection(Actor Actor, string Integration, ConnectionKind? Kind, ConnectionKey Connection)
     : IRequest<Result<Connection>>;
 
-internal sealed class DeleteConnectionHandler(IConnectionRepository connections, ConnectionChanges changes)
+internal sealed class DeleteConnectionHandler(
+    IConnectionRepository connections,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
+    OptimisticRetry retry,
+    IAuditLog audit,
+    TimeProvider clock)
     : IRequestHandler<DeleteConnection, Result<Connection>>
 {
-    public Task<Result<Connection>> Handle(DeleteConnection command, CancellationToken cancellationToken) =>
-        changes.DeleteAsync(
-            command.Actor,
-            () => connections.FindAsync(command.Actor.Account, command.Integration, command.Connection, cancellationToken),
-            command.Kind,
+    public async Task<Result<Connection>> Handle(DeleteConnection command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        var deleted = await retry.RunAsync<Connection>(
+            new ConnectionsKey(actor.Account, command.Integration),
+            async () =>
+            {
+                if (await connections.FindAsync(actor.Account, command.Integration, command.Connection, cancellationToken)
+                    is not { } connection
+                    || (command.Kind ?? connection.Kind) != connection.Kind)
+                {
+                    return ConnectionErrors.NoSuchConnection;
+                }
+
+                connections.Delete(connection);
+                audit.Add(ConnectionAudit.Entry(
+                    clock.GetUtcNow(), actor, connection, "connection.delete", ConnectionAudit.Of(connection), null));
+                return connection;
+            },
+            ConnectionErrors.TooBusy,
             cancellationToken);
+        if (deleted.IsOk)
+        {
+            cache.Invalidate();
+        }
+
+        return deleted;
+    }
 }

@@ -47,3 +47,6 @@ public interface IConnectionRepository
 
 /// <summary>Identifies a connection by its id or by its name.</summary>
 public sealed record ConnectionKey(Guid? Uuid, string? Name);
+
+/// <summary>The key that serializes changes of the connections and the provider's clients of an integration.</summary>
+internal readonly record struct ConnectionsKey(AccountId Account, string Integration);

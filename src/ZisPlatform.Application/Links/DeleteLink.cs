@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
 
@@ -9,17 +10,32 @@ namespace ZisPlatform.Application.Links;
 public sealed record DeleteLink(IntegrationContext Context, string? LinkType, string? LeftName, string? RightName)
     : IRequest<Result<LinkView>>;
 
-internal sealed class DeleteLinkHandler(LinkChange change, ILinkRepository repository, IAuditLog audit, TimeProvider clock)
+internal sealed class DeleteLinkHandler(ILinkRepository repository, OptimisticRetry retry, IAuditLog audit, TimeProvider clock)
     : IRequestHandler<DeleteLink, Result<LinkView>>
 {
-    public Task<Result<LinkView>> Handle(DeleteLink command, CancellationToken cancellationToken) => change.RunAsync(
-        command.Context,
-        LinkIdentity.Parse(command.LinkType, command.LeftName, command.RightName),
-        link =>
+    public async Task<Result<LinkView>> Handle(DeleteLink command, CancellationToken cancellationToken)
+    {
+        var parsed = LinkIdentity.Parse(command.LinkType, command.LeftName, command.RightName);
+        if (!parsed.IsOk)
         {
-            repository.Delete(link);
-            audit.Add(command.Context, clock.GetUtcNow(), "link.delete", link.Identity.ToString(), LinkChange.Describe(link), null);
-            return Task.FromResult<Error?>(null);
-        },
-        cancellationToken);
+            return parsed.Errors.ToArray();
+        }
+
+        var (context, identity) = (command.Context, parsed.Value);
+        return await retry.RunAsync<LinkView>(
+            new LinkKey(context.Account, context.Integration, identity),
+            async () =>
+            {
+                if (await repository.FindAsync(context.Account, context.Integration, identity, cancellationToken) is not { } link)
+                {
+                    return LinkErrors.NotFound;
+                }
+
+                repository.Delete(link);
+                audit.Add(context, clock.GetUtcNow(), "link.delete", link.Identity.ToString(), LinkAudit.Of(link), null);
+                return LinkView.Of(link);
+            },
+            LinkErrors.TooBusy,
+            cancellationToken);
+    }
 }

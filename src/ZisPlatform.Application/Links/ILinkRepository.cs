@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
 
@@ -24,4 +25,19 @@ public interface ILinkRepository
     void Save(Link link, LinkIdentity previousIdentity);
 
     void Delete(Link link);
+}
+
+/// <summary>The key that serializes changes of a link.</summary>
+internal readonly record struct LinkKey(AccountId Account, string Integration, LinkIdentity Identity);
+
+internal static class LinkAudit
+{
+    /// <summary>Describes a link for an audit entry, by digests of its objects, because its metadata may be confidential.</summary>
+    public static object Of(Link link) => new
+    {
+        id = link.Metadata.Id,
+        link_type = link.LinkType,
+        left = new { name = link.Left.FilledName, content = IntegrationAudit.Digest(link.Left.Value) },
+        right = new { name = link.Right.FilledName, content = IntegrationAudit.Digest(link.Right.Value) },
+    };
 }

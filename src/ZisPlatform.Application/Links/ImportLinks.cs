@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
@@ -22,7 +23,7 @@ public sealed record ImportLinks(IntegrationContext Context, JsonValue Links) : 
 public sealed record ImportedLinks(int Created, int Changed, int Unchanged);
 
 internal sealed class ImportLinksHandler(
-    ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    ILinkRepository repository, OptimisticRetry retry, UlidGenerator ids, IAuditLog audit, TimeProvider clock)
     : IRequestHandler<ImportLinks, Result<ImportedLinks>>
 {
     private static readonly Error InvalidList = new(
@@ -30,8 +31,6 @@ internal sealed class ImportLinksHandler(
         "links.invalid_list",
         $"links must be an array of 1 to {ImportLinks.MaxLinks} links, no two of the same identity",
         "$.links");
-
-    private const int MaxAttempts = 10;
 
     public async Task<Result<ImportedLinks>> Handle(ImportLinks command, CancellationToken cancellationToken)
     {
@@ -64,46 +63,40 @@ internal sealed class ImportLinksHandler(
             }
         }
 
-        // Retry on conflict: another request may have changed one of the links first.
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var result = await StageAsync(context, imported, now, cancellationToken);
-            if (await work.CommitAsync(cancellationToken))
+        return await retry.RunAsync<ImportedLinks>(
+            new LinkImportKey(context.Account, context.Integration),
+            async () =>
             {
-                return result;
-            }
-        }
+                var (created, changed) = (0, 0);
+                var found = (await repository.ListAsync(context.Account, context.Integration, [.. imported.Keys], cancellationToken))
+                    .ToDictionary(link => link.Identity);
+                foreach (var (identity, link) in imported)
+                {
+                    if (!found.TryGetValue(identity, out var existing))
+                    {
+                        repository.Add(link);
+                        created++;
+                    }
+                    else if (existing.Left.Value.ToString() != link.Left.Value.ToString()
+                        || existing.Right.Value.ToString() != link.Right.Value.ToString())
+                    {
+                        repository.Save(
+                            Link.Restore(existing.Metadata, identity.LinkType, link.Left, link.Right, existing.Revision, now), identity);
+                        changed++;
+                    }
+                }
 
-        return LinkErrors.TooBusy;
+                if (created + changed > 0)
+                {
+                    audit.Add(context, now, "link.import", context.Integration, null, new { created, changed });
+                }
+
+                return new ImportedLinks(created, changed, imported.Count - created - changed);
+            },
+            LinkErrors.TooBusy,
+            cancellationToken);
     }
 
-    private async Task<ImportedLinks> StageAsync(
-        IntegrationContext context, Dictionary<LinkIdentity, Link> links, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var (created, changed) = (0, 0);
-        var found = (await repository.ListAsync(context.Account, context.Integration, [.. links.Keys], cancellationToken))
-            .ToDictionary(link => link.Identity);
-        foreach (var (identity, link) in links)
-        {
-            if (!found.TryGetValue(identity, out var existing))
-            {
-                repository.Add(link);
-                created++;
-            }
-            else if (existing.Left.Value.ToString() != link.Left.Value.ToString()
-                || existing.Right.Value.ToString() != link.Right.Value.ToString())
-            {
-                repository.Save(
-                    Link.Restore(existing.Metadata, identity.LinkType, link.Left, link.Right, existing.Revision, now), identity);
-                changed++;
-            }
-        }
-
-        if (created + changed > 0)
-        {
-            audit.Add(context, now, "link.import", context.Integration, null, new { created, changed });
-        }
-
-        return new ImportedLinks(created, changed, links.Count - created - changed);
-    }
+    /// <summary>The key that serializes imports: two imports of the same links would conflict.</summary>
+    private readonly record struct LinkImportKey(AccountId Account, string Integration);
 }

@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
 
@@ -14,32 +15,46 @@ namespace ZisPlatform.Application.Links;
 public sealed record PatchLink(IntegrationContext Context, string? LinkType, string? LeftName, string? RightName, LinkChanges Changes)
     : IRequest<Result<LinkView>>;
 
-internal sealed class PatchLinkHandler(LinkChange change, ILinkRepository repository, IAuditLog audit, TimeProvider clock)
+internal sealed class PatchLinkHandler(ILinkRepository repository, OptimisticRetry retry, IAuditLog audit, TimeProvider clock)
     : IRequestHandler<PatchLink, Result<LinkView>>
 {
-    public Task<Result<LinkView>> Handle(PatchLink command, CancellationToken cancellationToken) => change.RunAsync(
-        command.Context,
-        LinkIdentity.Parse(command.LinkType, command.LeftName, command.RightName),
-        async link =>
+    public async Task<Result<LinkView>> Handle(PatchLink command, CancellationToken cancellationToken)
+    {
+        var parsed = LinkIdentity.Parse(command.LinkType, command.LeftName, command.RightName);
+        if (!parsed.IsOk)
         {
-            var (context, now) = (command.Context, clock.GetUtcNow());
-            var (previousIdentity, before) = (link.Identity, LinkChange.Describe(link));
-            if (link.Patch(command.Changes, now) is { } error)
-            {
-                return error;
-            }
+            return parsed.Errors.ToArray();
+        }
 
-            // The unique key decides. This check distinguishes a taken identity from a concurrent change, on the second attempt at the
-            // latest.
-            if (link.Identity != previousIdentity
-                && await repository.FindAsync(context.Account, context.Integration, link.Identity, cancellationToken) is not null)
+        var (context, identity) = (command.Context, parsed.Value);
+        return await retry.RunAsync<LinkView>(
+            new LinkKey(context.Account, context.Integration, identity),
+            async () =>
             {
-                return LinkErrors.Exists;
-            }
+                if (await repository.FindAsync(context.Account, context.Integration, identity, cancellationToken) is not { } link)
+                {
+                    return LinkErrors.NotFound;
+                }
 
-            repository.Save(link, previousIdentity);
-            audit.Add(context, now, "link.patch", previousIdentity.ToString(), before, LinkChange.Describe(link));
-            return null;
-        },
-        cancellationToken);
+                var (now, previousIdentity, before) = (clock.GetUtcNow(), link.Identity, LinkAudit.Of(link));
+                if (link.Patch(command.Changes, now) is { } error)
+                {
+                    return error;
+                }
+
+                // The unique key decides. This check distinguishes a taken identity from a concurrent change, on the second attempt at
+                // the latest.
+                if (link.Identity != previousIdentity
+                    && await repository.FindAsync(context.Account, context.Integration, link.Identity, cancellationToken) is not null)
+                {
+                    return LinkErrors.Exists;
+                }
+
+                repository.Save(link, previousIdentity);
+                audit.Add(context, now, "link.patch", previousIdentity.ToString(), before, LinkAudit.Of(link));
+                return LinkView.Of(link);
+            },
+            LinkErrors.TooBusy,
+            cancellationToken);
+    }
 }

@@ -71,10 +71,7 @@ internal sealed class CreateWebhookHandler(
             signing.Value.Signing,
             now).Value;
         webhooks.Add(webhook);
-        audit.Add(new AuditEntry(now, account, command.Actor, "webhook.create", $"{uuid}", null, WebhookAudit.Of(webhook))
-        {
-            Integration = webhook.Integration,
-        });
+        audit.Add(WebhookAudit.Entry(now, command.Actor, webhook, "webhook.create", null, WebhookAudit.Of(webhook)));
         return await work.CommitAsync(cancellationToken)
             ? IssuedWebhook.Of(webhook, token, password, signing.Value.GeneratedSecret)
             : throw new InvalidOperationException("Could not create the webhook: another webhook has the same token.");
@@ -84,6 +81,9 @@ internal sealed class CreateWebhookHandler(
 /// <summary>The representation of a webhook in the audit log.</summary>
 internal static class WebhookAudit
 {
+    public static AuditEntry Entry(DateTimeOffset now, Actor actor, Webhook webhook, string action, object? before, object? after) =>
+        new(now, actor.Account, actor, action, $"{webhook.Uuid}", before, after) { Integration = webhook.Integration };
+
     public static object Of(Webhook webhook) => new
     {
         format = FormatOf(webhook),

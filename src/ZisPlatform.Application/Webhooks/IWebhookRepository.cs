@@ -22,3 +22,11 @@ public interface IWebhookRepository
     /// <summary>Deletes a webhook; the commit returns false if the webhook no longer exists.</summary>
     void Delete(Webhook webhook);
 }
+
+internal static class WebhookRepositoryExtensions
+{
+    /// <summary>Finds the webhook that a request path names. An invalid id is reported as an unknown one.</summary>
+    public static async Task<Webhook?> FindAsync(
+        this IWebhookRepository webhooks, AccountId account, string integration, string uuid, CancellationToken cancellationToken) =>
+        Guid.TryParseExact(uuid, "D", out var id) ? await webhooks.FindAsync(account, integration, id, cancellationToken) : null;
+}

@@ -1,6 +1,8 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Application.Webhooks;
 
@@ -14,27 +16,41 @@ namespace ZisPlatform.Application.Webhooks;
 /// <param name="Signing">The signing; null to accept unsigned deliveries with credentials again.</param>
 public sealed record SignWebhook(Actor Actor, string Integration, string Uuid, SigningRequest? Signing) : IRequest<Result<IssuedWebhook>>;
 
-internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks, WebhookSecretProtector secrets)
+internal sealed class SignWebhookHandler(
+    IWebhookRepository webhooks,
+    WebhookSecretProtector secrets,
+    VersionedCache<string, IngestTarget> cache,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<SignWebhook, Result<IssuedWebhook>>
 {
-    public Task<Result<IssuedWebhook>> Handle(SignWebhook command, CancellationToken cancellationToken) => changes.RunAsync<IssuedWebhook>(
-        command.Actor,
-        command.Integration,
-        command.Uuid,
-        (webhook, _) =>
+    public async Task<Result<IssuedWebhook>> Handle(SignWebhook command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        if (await webhooks.FindAsync(actor.Account, command.Integration, command.Uuid, cancellationToken) is not { } webhook)
         {
-            var signing = secrets.Sign(webhook.Uuid, command.Signing);
-            if (!signing.IsOk)
-            {
-                return signing.Errors.ToArray();
-            }
+            return WebhookErrors.NoSuchWebhook;
+        }
 
-            var before = new { signing = WebhookAudit.SchemeOf(webhook) };
-            webhook.SetSigning(signing.Value.Signing);
-            webhooks.Save(webhook);
-            var issued = IssuedWebhook.Of(
-                webhook, secrets.UnprotectToken(webhook.Uuid, webhook.Credentials.ProtectedToken), null, signing.Value.GeneratedSecret);
-            return new Change<IssuedWebhook>(issued, "webhook.sign", before, new { signing = WebhookAudit.SchemeOf(webhook) });
-        },
-        cancellationToken);
+        var signing = secrets.Sign(webhook.Uuid, command.Signing);
+        if (!signing.IsOk)
+        {
+            return signing.Errors.ToArray();
+        }
+
+        var before = new { signing = WebhookAudit.SchemeOf(webhook) };
+        webhook.SetSigning(signing.Value.Signing);
+        webhooks.Save(webhook);
+        var after = new { signing = WebhookAudit.SchemeOf(webhook) };
+        audit.Add(WebhookAudit.Entry(clock.GetUtcNow(), actor, webhook, "webhook.sign", before, after));
+        var token = secrets.UnprotectToken(webhook.Uuid, webhook.Credentials.ProtectedToken);
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return WebhookErrors.NoSuchWebhook;
+        }
+
+        cache.Invalidate();
+        return IssuedWebhook.Of(webhook, token, null, signing.Value.GeneratedSecret);
+    }
 }

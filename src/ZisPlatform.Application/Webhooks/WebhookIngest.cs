@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs.Contracts;
@@ -17,8 +18,14 @@ public sealed record IngestTarget(Webhook Webhook, byte[]? SigningSecret)
 }
 
 /// <summary>Accepts deliveries to inbound webhooks (contract 6.5). This is a hot path: thousands of events per second.</summary>
+/// <remarks>
+/// Webhooks are cached by the hash of their token, so that a burst of events costs one query. Unknown tokens are not cached: a webhook
+/// created by another replica works immediately.
+/// </remarks>
 public sealed class WebhookIngest
 {
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(5);
+
     private const int TokenLength = 44;
 
     // Compared with if there is no webhook, so that the response time is the same.
@@ -28,7 +35,7 @@ public sealed class WebhookIngest
     private readonly ISignatureReplayStore _replayStore;
     private readonly IEventIngestor _ingestor;
     private readonly WebhookSecretProtector _secretProtector;
-    private readonly WebhookCache _cache;
+    private readonly VersionedCache<string, IngestTarget> _cache;
     private readonly WebhookRateLimit _rateLimit;
     private readonly TimeProvider _clock;
 
@@ -37,7 +44,7 @@ public sealed class WebhookIngest
         ISignatureReplayStore replayStore,
         IEventIngestor ingestor,
         WebhookSecretProtector secretProtector,
-        WebhookCache cache,
+        VersionedCache<string, IngestTarget> cache,
         WebhookRateLimit rateLimit,
         TimeProvider clock)
     {
@@ -177,19 +184,19 @@ public sealed class WebhookIngest
     {
         var hash = WebhookSecretProtector.HashOf(token);
         var hashText = Convert.ToHexStringLower(hash);
-        if (_cache.Find(hashText) is { } cached)
+        if (_cache.TryGet(hashText, out var cached))
         {
             return cached;
         }
 
-        var generation = _cache.Generation;
+        var version = _cache.Version;
         if (await _webhooks.FindByTokenAsync(hash, cancellationToken) is not { } webhook)
         {
             return null;
         }
 
         var found = new IngestTarget(webhook, webhook.Signing is null ? null : _secretProtector.UnprotectSigningSecret(webhook));
-        _cache.Set(generation, hashText, found);
+        _cache.Set(version, hashText, found, CacheLifetime);
         return found;
     }
 }

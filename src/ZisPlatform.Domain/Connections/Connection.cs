@@ -231,11 +231,7 @@ public sealed class Connection
     };
 
     /// <summary>Changes the name.</summary>
-    public Result<Success> Rename(ConnectionName name, DateTimeOffset now)
-    {
-        (Name, UpdatedAt) = (name, now);
-        return default(Success);
-    }
+    public void Rename(ConnectionName name, DateTimeOffset now) => (Name, UpdatedAt) = (name, now);
 
     private static Error? ValidateAbsent(string? value, string field) => value is null ? null : ConnectionErrors.NotOfKind(field);
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Registry.Integrations;
@@ -33,16 +33,17 @@ internal sealed class RequestSigner(
     /// </summary>
     internal static readonly TimeSpan MinRemainingLifetime = TimeSpan.FromMinutes(1);
 
-    private const int MaxTokens = 10_000;
     private const int MaxKeys = 1_000;
+
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromMinutes(10);
 
     // The library's own cache is process-wide and never evicts a key.
     private static readonly CryptoProviderFactory CryptoProviders = new() { CacheSignatureProviders = false };
 
     private static readonly JsonWebTokenHandler TokenHandler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
-    private readonly MemoryCache _keys = new(new MemoryCacheOptions { SizeLimit = MaxKeys });
+    private readonly VersionedCache<(AccountId Account, string Integration, string Origin), string> _tokens = new(clock);
+    private readonly VersionedCache<(AccountId Account, string Integration), SigningCredentials> _keys = new(clock, MaxKeys);
 
     private readonly string _issuer = options.Value.PublicUrl?.TrimEnd('/') ?? "ZisPlatform";
 
@@ -50,7 +51,7 @@ internal sealed class RequestSigner(
     {
         var origin = OriginOf(url);
         var cacheKey = (account, integration, origin);
-        if (FindCachedToken(cacheKey) is { } cached)
+        if (_tokens.TryGet(cacheKey, out var cached))
         {
             return cached;
         }
@@ -60,12 +61,13 @@ internal sealed class RequestSigner(
         // Serialized by key: concurrent requests for the same origin share one signature.
         lock (key)
         {
-            if (FindCachedToken(cacheKey) is { } cachedMeanwhile)
+            if (_tokens.TryGet(cacheKey, out var cachedMeanwhile))
             {
                 return cachedMeanwhile;
             }
 
-            var issuedAt = clock.GetUtcNow() - Backdating;
+            var now = clock.GetUtcNow();
+            var issuedAt = now - Backdating;
             var token = TokenHandler.CreateToken(new SecurityTokenDescriptor
             {
                 Issuer = _issuer,
@@ -76,11 +78,7 @@ internal sealed class RequestSigner(
                 Claims = new Dictionary<string, object> { ["sub"] = integration, ["account_id"] = account.Value },
                 SigningCredentials = key,
             });
-            var validUntil = issuedAt + TokenLifetime - MinRemainingLifetime;
-            _tokens.Set(
-                cacheKey,
-                new CachedToken(token, validUntil),
-                new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = TokenLifetime, Size = 1 });
+            _tokens.Set(_tokens.Version, cacheKey, token, issuedAt + TokenLifetime - MinRemainingLifetime - now);
             return token;
         }
     }
@@ -100,12 +98,9 @@ internal sealed class RequestSigner(
             : string.Create(CultureInfo.InvariantCulture, $"{url.Scheme}://{host}:{url.Port}");
     }
 
-    private string? FindCachedToken((AccountId, string, string) cacheKey) =>
-        _tokens.Get<CachedToken>(cacheKey) is { } cached && clock.GetUtcNow() < cached.ValidUntil ? cached.Token : null;
-
     private async ValueTask<SigningCredentials> GetKeyAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
-        if (_keys.Get<SigningCredentials>((account, integration)) is { } cached)
+        if (_keys.TryGet((account, integration), out var cached))
         {
             return cached;
         }
@@ -123,13 +118,17 @@ internal sealed class RequestSigner(
         CryptographicOperations.ZeroMemory(privateKey);
         var key = new RsaSecurityKey(rsa) { CryptoProviderFactory = CryptoProviders };
         key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
-        return _keys.GetOrCreate((account, integration), entry =>
-        {
-            // An evicted key may still be in use, so the garbage collector releases it and not the cache.
-            (entry.Size, entry.SlidingExpiration) = (1, TimeSpan.FromMinutes(10));
-            return new SigningCredentials(key, SecurityAlgorithms.RsaSha256);
-        })!;
-    }
 
-    private sealed record CachedToken(string Token, DateTimeOffset ValidUntil);
+        // Another request may have imported the key meanwhile; requests that share a key object share its signatures.
+        if (_keys.TryGet((account, integration), out var cachedMeanwhile))
+        {
+            rsa.Dispose();
+            return cachedMeanwhile;
+        }
+
+        // An evicted key may still be in use, so the garbage collector releases it and not the cache.
+        var credentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256);
+        _keys.Set(_keys.Version, (account, integration), credentials, KeyLifetime);
+        return credentials;
+    }
 }

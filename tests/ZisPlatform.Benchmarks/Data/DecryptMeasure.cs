@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Api;
-using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Benchmarks.Create;
 using ZisPlatform.Domain.Common;
@@ -35,7 +35,7 @@ internal static class DecryptMeasure
         Console.SetOut(Console.Error);
         await app.StartAsync();
         Console.SetOut(output);
-        var cache = app.Services.GetRequiredService<ConnectionCache>();
+        var cache = app.Services.GetRequiredService<VersionedCache<QualifiedConnectionName, UsableConnection>>();
         await MeasureRateAsync(app, account, names, setup.Window, () => { });
         await MeasureRateAsync(app, account, names, setup.Window, cache.Invalidate);
         List<double> cached = [], uncached = [];

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;
@@ -8,6 +11,8 @@ namespace ZisPlatform.IntegrationTests.Connections;
 public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
 {
     private const string Passphrase = "correct horse battery";
+
+    private static readonly byte[] Key256 = PassphraseEncryption.DeriveKey(Passphrase, new byte[16]);
 
     [Test]
     public async Task Secrets_are_exported_encrypted_and_imported_once()
@@ -69,6 +74,85 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
                 refused.Text);
         }
     }
+
+    [Test]
+    public async Task Connections_are_imported_with_the_clients_of_the_same_piece()
+    {
+        var first = await ImportContentAsync($"[{Client("S3cret-1")},{Key("S3cret-1")},{Tokens("provider")}]");
+        var second = await ImportContentAsync($"[{Client("S3cret-2")},{Key("S3cret-2")},{Tokens("provider")}]");
+
+        Assert.That(Changes(first), Is.EqualTo(new[]
+        {
+            "client provider created", "connection widgets created", "connection account created",
+        }));
+        Assert.That(Changes(second), Is.EqualTo(new[]
+        {
+            "client provider changed", "connection widgets changed", "connection account unchanged",
+        }));
+        Assert.That((await AuditAsync()).Select(entry => $"{entry["action"]} {entry["target"]}"), Is.SupersetOf(new[]
+        {
+            "connection_client.create provider",
+            "connection.create widgets",
+            "connection.create account",
+            "connection_client.change provider",
+            "connection.change widgets",
+        }));
+    }
+
+    /// <summary>The last item is invalid: nothing of the items before it may be stored.</summary>
+    [TestCase("unknown", 404, "no such OAuth client")]
+    [TestCase("zendesk", 404, "no such OAuth client", Description = "the built-in client, which is not stored")]
+    public async Task A_piece_is_imported_completely_or_not_at_all(string client, int code, string reason)
+    {
+        var answer = await ImportContentAsync($"[{Client("S3cret")},{Key("S3cret")},{Tokens(client)}]");
+        var connections = await Admin.SendAsync("GET", $"{Platform}/connections");
+        var clients = await Zis.SendAsync("GET", $"/api/services/zis/connections/oauth/clients/{Integration}");
+
+        Assert.That((answer.Code, answer.Text.Contains(reason, StringComparison.Ordinal)), Is.EqualTo((code, true)), answer.Text);
+        Assert.That((connections.Code, connections.Text.Contains("widgets", StringComparison.Ordinal)), Is.EqualTo((200, false)));
+        Assert.That(clients.Text, Does.Contain("zendesk").And.Not.Contain("provider.example.com"));
+        Assert.That((await AuditAsync()).Select(entry => (string)entry["action"]!), Has.None.StartsWith("connection"));
+    }
+
+    [TestCase("no JSON")]
+    [TestCase("[null]")]
+    [TestCase("""[{"Connection":{"Name":"widgets","Kind":"cookie"}}]""")]
+    [TestCase("""[{"Connection":{"Name":"widgets","Kind":"api_key"}}]""")]
+    [TestCase("""[{"Connection":{"Name":"widgets","Kind":"oauth","Client":"provider","Secret":"{}"}}]""")]
+    [TestCase("""[{"Client":{"Name":"provider"}}]""")]
+    [TestCase("""[{"Client":{"Name":"\u0000"}}]""")]
+    public async Task Content_that_is_not_an_export_is_rejected(string content)
+    {
+        var answer = await ImportContentAsync(content);
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+    }
+
+    private static string Client(string secret) =>
+        $$$"""
+        {"Client":{"Name":"provider","ClientId":"abc","Secret":"{{{secret}}}","TokenUrl":"https://provider.example.com/token",
+          "DefaultScopes":"read","GrantType":"authorization_code"}}
+        """;
+
+    private static string Key(string secret) =>
+        $$$"""
+        {"Connection":{"Name":"widgets","Kind":"api_key","AllowedDomain":"api.example.com","HeaderName":"X-Api-Key","Secret":"{{{secret}}}"}}
+        """;
+
+    private static string Tokens(string client) =>
+        $$$"""
+        {"Connection":{"Name":"account","Kind":"oauth","Client":"{{{client}}}","GrantType":"authorization_code","UrlSubdomain":"",
+          "Scope":"read","TokenType":"bearer","ExpiresAt":"2020-01-01T00:00:00+00:00",
+          "Secret":"{\"AccessToken\":\"a\",\"RefreshToken\":\"r\",\"Body\":\"{}\"}"}}
+        """;
+
+    /// <summary>Imports a piece that was encrypted with the right passphrase, but not by an export.</summary>
+    private Task<Answer> ImportContentAsync(string content) => ImportAsync(
+        Integration,
+        Passphrase,
+        "c/1/1",
+        PassphraseEncryption.Encrypt(
+            Key256, new byte[16], RandomNumberGenerator.GetBytes(12), "c/1/1", Encoding.UTF8.GetBytes(content)));
 
     private async Task CreateAsync(string path)
     {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 
@@ -8,11 +10,15 @@ namespace ZisPlatform.UnitTests.Identity;
 public sealed class AccountResolverTests : IDisposable
 {
     private readonly FakeSignInReads _reads = new() { Accounts = { ["local"] = 1, ["acme"] = 2, ["1"] = 3, ["10"] = 4 } };
-    private readonly AccountCache _cache = new();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly VersionedCache<string, AddressedAccount?> _cache;
     private readonly AccountResolver _resolver;
 
-    public AccountResolverTests() =>
+    public AccountResolverTests()
+    {
+        _cache = new VersionedCache<string, AddressedAccount?>(_clock);
         _resolver = new AccountResolver(_reads, Options.Create(new ZisOptions { DefaultAccount = "Local" }), _cache);
+    }
 
     public void Dispose() => _cache.Dispose();
 
@@ -68,6 +74,23 @@ public sealed class AccountResolverTests : IDisposable
         _resolver.InvalidateCache();
 
         Assert.That((await _resolver.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
+    }
+
+    [Test]
+    public async Task A_missing_account_is_cached_for_two_seconds_and_a_found_one_for_five_minutes()
+    {
+        await _resolver.ResolveAsync("new.example", default);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _reads.Accounts["new"] = 9;
+        Assert.That((await _resolver.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
+
+        var queries = _reads.QueryCount;
+        _clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
+        await _resolver.ResolveAsync("new.example", default);
+        Assert.That(_reads.QueryCount, Is.EqualTo(queries));
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        await _resolver.ResolveAsync("new.example", default);
+        Assert.That(_reads.QueryCount, Is.EqualTo(queries + 1));
     }
 
     [Test]

@@ -11,6 +11,7 @@ using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Identity;
@@ -27,7 +28,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     };
 
     private readonly FakePasswords _passwords = new();
-    private readonly AccountCache _accounts = new();
+    private readonly VersionedCache<string, AddressedAccount?> _accounts = new(new FakeTimeProvider());
     private readonly Application.Identity.Credentials.CredentialCache _credentials = new(new FakeTimeProvider());
     private readonly SignInThrottle _throttle = new();
     private int _addressCount;

@@ -21,7 +21,7 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void A_caller_is_cached_for_five_seconds()
     {
-        _cache.SetCaller(_cache.Generation, "f", Ada);
+        _cache.SetCaller(_cache.Version, "f", Ada);
 
         _clock.Advance(TimeSpan.FromSeconds(5) - OneMillisecond);
         Assert.That(_cache.FindCaller("f"), Is.EqualTo(Ada));
@@ -32,7 +32,7 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void Reading_a_caller_does_not_extend_its_lifetime()
     {
-        _cache.SetCaller(_cache.Generation, "f", Ada);
+        _cache.SetCaller(_cache.Version, "f", Ada);
 
         for (var second = 0; second < 5; second++)
         {
@@ -57,7 +57,7 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void A_change_removes_all_callers()
     {
-        _cache.SetCaller(_cache.Generation, "f", Ada);
+        _cache.SetCaller(_cache.Version, "f", Ada);
 
         _cache.Invalidate();
 
@@ -67,7 +67,7 @@ public sealed class CredentialCacheTests : IDisposable
     [Test]
     public void A_caller_that_was_queried_before_a_change_is_not_cached()
     {
-        var before = _cache.Generation;
+        var before = _cache.Version;
         _cache.Invalidate();
 
         _cache.SetCaller(before, "f", Ada);
@@ -90,7 +90,7 @@ public sealed class CredentialCacheTests : IDisposable
     public void Callers_and_passwords_are_cached_separately()
     {
         _cache.SetPassword("p");
-        _cache.SetCaller(_cache.Generation, "c", Ada);
+        _cache.SetCaller(_cache.Version, "c", Ada);
 
         Assert.That(_cache.FindCaller("p"), Is.Null);
         Assert.That(_cache.HasPassword("c"), Is.False);

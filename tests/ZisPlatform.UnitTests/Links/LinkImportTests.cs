@@ -1,4 +1,5 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Domain.Common;
@@ -13,7 +14,12 @@ public class LinkImportTests
     public async Task Links_are_read_in_one_query_and_again_only_after_a_conflict()
     {
         var store = new Store { ConflictCount = 1 };
-        var handler = new ImportLinksHandler(store, new UlidGenerator(TimeProvider.System), store, store, TimeProvider.System);
+        var handler = new ImportLinksHandler(
+            store,
+            new OptimisticRetry(new KeyedLock(), store),
+            new UlidGenerator(TimeProvider.System),
+            store,
+            TimeProvider.System);
         var links = JsonValue.Array([.. Enumerable.Range(0, ImportLinks.MaxLinks).Select(i => JsonValue.Parse(
             $$$"""{"link_type":"t","left_object":{"name":"l{{{i}}}"},"right_object":{"name":"r"}}"""))]);
 

@@ -1,13 +1,13 @@
 namespace ZisPlatform.Application.Common.Concurrency;
 
 /// <summary>Provides a lock per key within this process, so that local changes of the same object do not conflict in the store.</summary>
-/// <typeparam name="TKey">The key that identifies the object.</typeparam>
-internal sealed class KeyedLock<TKey>
-    where TKey : notnull
+internal sealed class KeyedLock
 {
-    private readonly Dictionary<TKey, Gate> _gates = [];
+    private readonly Dictionary<object, Gate> _gates = [];
 
-    public async ValueTask<Lease> AcquireAsync(TKey key, CancellationToken cancellationToken)
+    /// <param name="key">The key of the object. Keys of different modules are of different types, so they are never equal.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public async ValueTask<Lease> AcquireAsync(object key, CancellationToken cancellationToken)
     {
         Gate? gate;
         lock (_gates)
@@ -33,7 +33,7 @@ internal sealed class KeyedLock<TKey>
         return new Lease(this, key, gate);
     }
 
-    private void Release(TKey key, Gate gate)
+    private void Release(object key, Gate gate)
     {
         lock (_gates)
         {
@@ -53,7 +53,7 @@ internal sealed class KeyedLock<TKey>
     }
 
     /// <summary>A held lock; disposing releases it.</summary>
-    internal readonly struct Lease(KeyedLock<TKey> owner, TKey key, Gate gate) : IDisposable
+    internal readonly struct Lease(KeyedLock owner, object key, Gate gate) : IDisposable
     {
         public void Dispose()
         {

@@ -6,34 +6,48 @@ namespace ZisPlatform.Application.Common.Concurrency;
 /// Optimistic concurrency: loads, applies the change, commits; reloads and retries on conflict. Within this process, changes of the
 /// same object are serialized by a lock; replicas conflict only in the store.
 /// </summary>
-internal sealed class OptimisticRetry<TKey>(KeyedLock<TKey> locks, IUnitOfWork work)
-    where TKey : notnull
+internal sealed class OptimisticRetry(KeyedLock locks, IUnitOfWork work)
 {
     /// <summary>
     /// The maximum number of attempts. Each failed attempt implies another's success, so this many replicas must be competing.
     /// </summary>
     private const int MaxAttempts = 20;
 
+    /// <summary>
+    /// The maximum number of attempts to store events. More than for a change, because no lock holds back the uploads in this process that
+    /// conflict with it, and because many callers wait for one attempt.
+    /// </summary>
+    public const int MaxIngestionAttempts = 100;
+
     /// <param name="key">The key of the object to change.</param>
     /// <param name="stage">
-    /// Reads the object and stages the change; stages nothing if it returns an error or there is nothing to do. Called again after a
-    /// conflict.
+    /// Reads the object and stages the change, or returns an error; nothing is committed then. Called again after a conflict.
     /// </param>
     /// <param name="tooBusy">The error to return if all attempts conflict.</param>
     /// <param name="cancellationToken">Cancels between attempts.</param>
-    public async Task<Result<T>> RunAsync<T>(TKey key, Func<Task<Result<T>>> stage, Error tooBusy, CancellationToken cancellationToken)
+    public async Task<Result<T>> RunAsync<T>(object key, Func<Task<Result<T>>> stage, Error tooBusy, CancellationToken cancellationToken)
         where T : notnull
     {
         using var heldLock = await locks.AcquireAsync(key, cancellationToken);
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        return await RunAsync(MaxAttempts, async () =>
         {
             var staged = await stage();
-            if (!staged.IsOk || await work.CommitAsync(cancellationToken))
+            return !staged.IsOk || await work.CommitAsync(cancellationToken) ? staged : null;
+        }) ?? tooBusy;
+    }
+
+    /// <summary>Repeats an attempt that the store itself guards, until it returns a result; returns null if no attempt does.</summary>
+    public static async Task<T?> RunAsync<T>(int maxAttempts, Func<Task<T?>> attempt)
+        where T : class
+    {
+        for (var i = 0; i < maxAttempts; i++)
+        {
+            if (await attempt() is { } result)
             {
-                return staged;
+                return result;
             }
         }
 
-        return tooBusy;
+        return null;
     }
 }

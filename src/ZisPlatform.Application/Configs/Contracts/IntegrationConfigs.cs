@@ -8,9 +8,10 @@ namespace ZisPlatform.Application.Configs.Contracts;
 
 /// <summary>The configs of an integration for its flows: the actions LoadConfig and PatchConfig (contract, flows 11.1 and 11.2).</summary>
 /// <remarks>
-/// The rules are those of the HTTP endpoints, whose code is used. Changes are not audited, because the run's journal records them.
+/// The rules are those of the HTTP endpoints: the handler of the use case is called, without the pipeline, since its request has no
+/// validator. Changes are not audited, because the run's journal records them.
 /// </remarks>
-public sealed class IntegrationConfigs(IConfigReads reads, IMediator mediator)
+public sealed class IntegrationConfigs(IConfigReads reads, IRequestHandler<MergeConfig, Result<ConfigView>> mergeConfig)
 {
     /// <summary>Loads the stored object.</summary>
     /// <param name="account">The flow's account.</param>
@@ -39,7 +40,7 @@ public sealed class IntegrationConfigs(IConfigReads reads, IMediator mediator)
     public async Task<Result<Success>> PatchAsync(
         AccountId account, string integration, string scope, JsonValue changes, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(
+        var result = await mergeConfig.Handle(
             new MergeConfig(new IntegrationContext(account, integration, null), scope, changes), cancellationToken);
         return result.Match<Result<Success>>(_ => default(Success), errors => errors.ToArray());
     }

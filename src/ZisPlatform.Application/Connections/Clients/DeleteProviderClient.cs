@@ -1,5 +1,7 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -18,7 +20,7 @@ internal sealed class DeleteProviderClientHandler(
     IProviderClientRepository repository,
     IConnectionRepository connections,
     ProviderClients clients,
-    ConnectionCache cache,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
     IAuditLog audit,
     IUnitOfWork work,
     TimeProvider clock)

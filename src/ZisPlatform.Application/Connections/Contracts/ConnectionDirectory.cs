@@ -1,4 +1,5 @@
 using System.Text;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
@@ -6,19 +7,22 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections.Contracts;
 
 /// <summary>Finds the connections referenced by flows.</summary>
+/// <remarks>Decrypted connections are cached, so that a flow with a hundred requests reads and decrypts once.</remarks>
 public sealed class ConnectionDirectory
 {
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(5);
+
     private readonly IConnectionRepository _connections;
     private readonly ConnectionSecretProtector _secretProtector;
     private readonly ConnectionRenewal _renewal;
-    private readonly ConnectionCache _cache;
+    private readonly VersionedCache<QualifiedConnectionName, UsableConnection> _cache;
     private readonly TimeProvider _clock;
 
     internal ConnectionDirectory(
         IConnectionRepository connections,
         ConnectionSecretProtector secretProtector,
         ConnectionRenewal renewal,
-        ConnectionCache cache,
+        VersionedCache<QualifiedConnectionName, UsableConnection> cache,
         TimeProvider clock)
     {
         _connections = connections;
@@ -46,9 +50,10 @@ public sealed class ConnectionDirectory
     public async Task<Result<UsableConnection>> FindAsync(
         AccountId account, string integration, string name, CancellationToken cancellationToken)
     {
-        var generation = _cache.Generation;
+        var key = new QualifiedConnectionName(account, integration, name);
+        var version = _cache.Version;
         var now = _clock.GetUtcNow();
-        if (_cache.Find(account, integration, name) is { } cached && !TokenRenewalSchedule.IsExpired(cached.ExpiresAt, now))
+        if (_cache.TryGet(key, out var cached) && !TokenRenewalSchedule.IsExpired(cached.ExpiresAt, now))
         {
             return cached;
         }
@@ -73,11 +78,11 @@ public sealed class ConnectionDirectory
             }
 
             connection = renewed.Value;
-            generation = _cache.Generation;
+            version = _cache.Version;
         }
 
         var usable = ToUsable(connection);
-        _cache.Set(generation, account, usable);
+        _cache.Set(version, key, usable, CacheLifetime);
         return usable;
     }
 

@@ -1,4 +1,9 @@
+using ZisPlatform.Domain.Common;
+
 namespace ZisPlatform.Application.Connections.Contracts;
+
+/// <summary>The name of a connection with its owner.</summary>
+public readonly record struct QualifiedConnectionName(AccountId Account, string Integration, string Name);
 
 /// <summary>
 /// A connection as used by a flow (contract, flows 12). Contains plaintext secrets: do not write it to logs or stored traces.

@@ -1,5 +1,7 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -20,7 +22,7 @@ public sealed class ConnectionRenewal
     private readonly IProviderClientRepository _clients;
     private readonly ConnectionSecretProtector _secretProtector;
     private readonly ProviderTokenClient _tokens;
-    private readonly ConnectionCache _cache;
+    private readonly VersionedCache<QualifiedConnectionName, UsableConnection> _cache;
     private readonly IAuditLog _audit;
     private readonly IUnitOfWork _work;
     private readonly TimeProvider _clock;
@@ -30,7 +32,7 @@ public sealed class ConnectionRenewal
         IProviderClientRepository clients,
         ConnectionSecretProtector secretProtector,
         ProviderTokenClient tokens,
-        ConnectionCache cache,
+        VersionedCache<QualifiedConnectionName, UsableConnection> cache,
         IAuditLog audit,
         IUnitOfWork work,
         TimeProvider clock)

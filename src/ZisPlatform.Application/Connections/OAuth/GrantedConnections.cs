@@ -1,5 +1,7 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -11,7 +13,7 @@ namespace ZisPlatform.Application.Connections.OAuth;
 internal sealed class GrantedConnections(
     IConnectionRepository connections,
     ConnectionSecretProtector secrets,
-    ConnectionCache cache,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
     IIdGenerator ids,
     IAuditLog audit,
     IUnitOfWork work,

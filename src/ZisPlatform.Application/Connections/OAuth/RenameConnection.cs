@@ -1,5 +1,8 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
+using ZisPlatform.Application.Common.Concurrency;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -13,29 +16,59 @@ namespace ZisPlatform.Application.Connections.OAuth;
 public sealed record RenameConnection(Actor Actor, string Integration, ConnectionKey Connection, string? Name)
     : IRequest<Result<Connection>>;
 
-internal sealed class RenameConnectionHandler(IConnectionRepository connections, ConnectionChanges changes)
+internal sealed class RenameConnectionHandler(
+    IConnectionRepository connections,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
+    OptimisticRetry retry,
+    IAuditLog audit,
+    TimeProvider clock)
     : IRequestHandler<RenameConnection, Result<Connection>>
 {
     public async Task<Result<Connection>> Handle(RenameConnection command, CancellationToken cancellationToken)
     {
-        var account = command.Actor.Account;
         var parsed = ConnectionName.Parse(command.Name);
         if (!parsed.IsOk)
         {
             return parsed.Errors.ToArray();
         }
 
-        // Check the name first: a taken name would fail every retry of the commit. The unique key decides between concurrent requests.
-        var nameOwner = await connections.FindAsync(account, command.Integration, parsed.Value.Value, cancellationToken);
-        var current = await connections.FindAsync(account, command.Integration, command.Connection, cancellationToken);
-        return nameOwner is not null && current is not null && nameOwner.Id != current.Id
-            ? ConnectionErrors.NameTaken(parsed.Value.Value)
-            : await changes.ChangeAsync(
-                command.Actor,
-                () => connections.FindAsync(account, command.Integration, command.Connection, cancellationToken),
-                ConnectionKind.Oauth,
-                "connection.rename",
-                (connection, now) => connection.Rename(parsed.Value, now),
-                cancellationToken);
+        var (actor, name) = (command.Actor, parsed.Value);
+        var renamed = await retry.RunAsync<Connection>(
+            new ConnectionsKey(actor.Account, command.Integration),
+            async () =>
+            {
+                if (await connections.FindAsync(actor.Account, command.Integration, command.Connection, cancellationToken)
+                    is not { } connection)
+                {
+                    return ConnectionErrors.NoSuchConnection;
+                }
+
+                // The unique key decides. This check distinguishes a taken name from a concurrent change, on the second attempt at the
+                // latest.
+                if (await connections.FindAsync(actor.Account, command.Integration, name.Value, cancellationToken) is { } owner
+                    && owner.Id != connection.Id)
+                {
+                    return ConnectionErrors.NameTaken(name.Value);
+                }
+
+                if (connection.Kind != ConnectionKind.Oauth)
+                {
+                    return ConnectionErrors.NoSuchConnection;
+                }
+
+                var (now, before) = (clock.GetUtcNow(), ConnectionAudit.Of(connection));
+                connection.Rename(name, now);
+                connections.Save(connection);
+                audit.Add(ConnectionAudit.Entry(now, actor, connection, "connection.rename", before, ConnectionAudit.Of(connection)));
+                return connection;
+            },
+            ConnectionErrors.TooBusy,
+            cancellationToken);
+        if (renamed.IsOk)
+        {
+            cache.Invalidate();
+        }
+
+        return renamed;
     }
 }

@@ -1,16 +1,21 @@
-using System.Text.Json;
 using FluentValidation;
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections.Transfer;
 
-/// <summary>Imports connections and clients exported by <see cref="ExportSecrets"/>; existing identical ones are left unchanged.</summary>
+/// <summary>
+/// Imports the connections and clients of one piece of an export by <see cref="ExportSecrets"/>, all or none of them; existing identical
+/// ones are left unchanged.
+/// </summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path; owned by the account.</param>
 /// <param name="Passphrase">The passphrase of the export.</param>
@@ -43,13 +48,15 @@ internal sealed class ImportSecretsValidator : AbstractValidator<ImportSecrets>
 }
 
 internal sealed class ImportSecretsHandler(
-    IMediator mediator,
     IConnectionRepository connections,
+    ConnectionStaging connectionStaging,
     ProviderClients clients,
+    ProviderClientStaging clientStaging,
     ConnectionSecretProtector secrets,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
+    OptimisticRetry retry,
     IIdGenerator ids,
     IAuditLog audit,
-    IUnitOfWork work,
     TimeProvider clock)
     : IRequestHandler<ImportSecrets, Result<IReadOnlyList<ImportedSecret>>>
 {
@@ -66,15 +73,40 @@ internal sealed class ImportSecretsHandler(
             return decrypted.Errors.ToArray();
         }
 
+        var parsed = SecretExportFormat.Parse(decrypted.Value);
+        if (!parsed.IsOk)
+        {
+            return parsed.Errors.ToArray();
+        }
+
+        var imported = await retry.RunAsync(
+            new ConnectionsKey(command.Actor.Account, command.Integration),
+            () => StageAsync(command, parsed.Value, cancellationToken),
+            ConnectionErrors.TooBusy,
+            cancellationToken);
+        if (imported.IsOk)
+        {
+            cache.Invalidate();
+        }
+
+        return imported;
+    }
+
+    private async Task<Result<IReadOnlyList<ImportedSecret>>> StageAsync(
+        ImportSecrets command, IEnumerable<SecretItem> items, CancellationToken cancellationToken)
+    {
+        // Connections refer to clients of the integration, and to those that precede them in the same piece.
+        var known = (await clients.ListAsync(command.Actor, command.Integration, cancellationToken))
+            .ToDictionary(client => client.Name, StringComparer.Ordinal);
         var imported = new List<ImportedSecret>();
-        foreach (var item in JsonSerializer.Deserialize<SecretItem[]>(decrypted.Value)!)
+        foreach (var item in items)
         {
             var change = item switch
             {
-                { Client: { } client } => await StoreAsync(command, client, cancellationToken),
+                { Client: { } client } => await StageClientAsync(command, client, known, cancellationToken),
                 { Connection: { Kind: ConnectionKindText.Oauth } connection } =>
-                    await StoreTokensAsync(command, connection, cancellationToken),
-                _ => await StoreAsync(command, item.Connection!, cancellationToken),
+                    await StageTokensAsync(command, connection, known, cancellationToken),
+                _ => await StageConnectionAsync(command, item.Connection!, cancellationToken),
             };
             if (!change.IsOk)
             {
@@ -88,53 +120,52 @@ internal sealed class ImportSecretsHandler(
         return imported;
     }
 
-    private async Task<Result<string>> StoreAsync(ImportSecrets command, ClientSecrets exported, CancellationToken cancellationToken)
+    private async Task<Result<string>> StageClientAsync(
+        ImportSecrets command, ClientSecrets exported, Dictionary<string, ProviderClient> known, CancellationToken cancellationToken)
     {
-        var all = await clients.ListAsync(command.Actor, command.Integration, cancellationToken);
-        if (all.FirstOrDefault(client => client.Name == exported.Name) is not { } existing)
+        var (actor, existing) = (command.Actor, known.GetValueOrDefault(exported.Name));
+        if (existing is not null && ClientSecrets.Of(existing, clients.Unprotect(existing)) == exported)
         {
-            return ToChange(
-                await mediator.Send(new RegisterProviderClient(command.Actor, command.Integration, exported.Details()), cancellationToken),
-                Created);
+            return Unchanged;
         }
 
-        return ClientSecrets.Of(existing, clients.Unprotect(existing)) == exported
-            ? Unchanged
-            : ToChange(
-                await mediator.Send(
-                    new ChangeProviderClient(command.Actor, command.Integration, existing.Uuid.ToString(), exported.Details()),
-                    cancellationToken),
-                Changed);
+        var staged = existing is null
+            ? await clientStaging.AddAsync(actor, command.Integration, exported.Details(), cancellationToken)
+            : await clientStaging.ChangeAsync(actor, existing, exported.Details(), cancellationToken);
+        if (!staged.IsOk)
+        {
+            return staged.Errors.ToArray();
+        }
+
+        known[exported.Name] = staged.Value;
+        return existing is null ? Created : Changed;
     }
 
-    private async Task<Result<string>> StoreAsync(ImportSecrets command, ConnectionSecrets exported, CancellationToken cancellationToken)
+    private async Task<Result<string>> StageConnectionAsync(
+        ImportSecrets command, ConnectionSecrets exported, CancellationToken cancellationToken)
     {
         var (actor, integration) = (command.Actor, command.Integration);
-        if (await connections.FindAsync(actor.Account, integration, exported.Name, cancellationToken) is not { } existing)
-        {
-            return ToChange(
-                await mediator.Send(
-                    new CreateConnection(actor, integration, ConnectionKindText.Parse(exported.Kind), exported.Details()),
-                    cancellationToken),
-                Created);
-        }
-
-        if (existing.Kind.Text() != exported.Kind)
+        var existing = await connections.FindAsync(actor.Account, integration, exported.Name, cancellationToken);
+        if (existing is not null && existing.Kind.Text() != exported.Kind)
         {
             return ConnectionErrors.NameTaken(exported.Name);
         }
 
-        return ConnectionSecrets.Of(existing, secrets.Unprotect(existing), null) == exported
-            ? Unchanged
-            : ToChange(
-                await mediator.Send(
-                    new ChangeConnection(actor, integration, existing.Kind, exported.Name, exported.Details()), cancellationToken),
-                Changed);
+        if (existing is not null && ConnectionSecrets.Of(existing, secrets.Unprotect(existing), null) == exported)
+        {
+            return Unchanged;
+        }
+
+        var staged = existing is null
+            ? await connectionStaging.AddAsync(
+                actor, integration, ConnectionKindText.Parse(exported.Kind), exported.Details(), cancellationToken)
+            : connectionStaging.Change(actor, existing, exported.Details());
+        return !staged.IsOk ? staged.Errors.ToArray() : existing is null ? Created : Changed;
     }
 
     // Existing tokens are never overwritten: the server renews them, so they are newer than those of any file.
-    private async Task<Result<string>> StoreTokensAsync(
-        ImportSecrets command, ConnectionSecrets exported, CancellationToken cancellationToken)
+    private async Task<Result<string>> StageTokensAsync(
+        ImportSecrets command, ConnectionSecrets exported, Dictionary<string, ProviderClient> known, CancellationToken cancellationToken)
     {
         var (actor, integration) = (command.Actor, command.Integration);
         if (await connections.FindAsync(actor.Account, integration, exported.Name, cancellationToken) is { } existing)
@@ -142,23 +173,22 @@ internal sealed class ImportSecretsHandler(
             return existing.Kind == ConnectionKind.Oauth ? Unchanged : ConnectionErrors.NameTaken(exported.Name);
         }
 
-        if (exported.Client is null)
+        if (exported.Tokens() is not { } tokens)
         {
             return Skipped;
         }
 
-        var all = await clients.ListAsync(actor, integration, cancellationToken);
-        if (all.FirstOrDefault(candidate => candidate.Name == exported.Client) is not { } client)
+        // The built-in client has no id until it is stored.
+        if (known.GetValueOrDefault(exported.Client!) is not { Id: not 0 } client)
         {
             return ConnectionErrors.NoSuchClient;
         }
 
-        var (id, now, tokens) = (await ids.NextAsync(cancellationToken), clock.GetUtcNow(), OAuthSecrets.Parse(exported.Secret));
+        var (id, now) = (await ids.NextAsync(cancellationToken), clock.GetUtcNow());
         var connection = Connection.Connect(
             id, Guid.NewGuid(), actor.Account, integration, ConnectionName.Parse(exported.Name).Value, actor.UserId, now);
         var state = new OAuthState(
             client.Id, client.Uuid, exported.GrantType!, exported.UrlSubdomain!, exported.Scope!, exported.TokenType!);
-        var lifetime = exported.ExpiresAt - now;
         connection.Reconnect(
             state,
             new GrantedAccess(
@@ -166,15 +196,12 @@ internal sealed class ImportSecretsHandler(
                 tokens.RefreshToken is "" ? null : tokens.RefreshToken,
                 exported.TokenType!,
                 exported.Scope,
-                lifetime,
+                exported.ExpiresAt - now,
                 tokens.Body),
             secrets.Protect(actor.Account, id, exported.Secret),
             now);
         connections.Add(connection);
         audit.Add(ConnectionAudit.Entry(now, actor, connection, "connection.create", null, ConnectionAudit.Of(connection)));
-        return await work.CommitAsync(cancellationToken) ? Created : ConnectionErrors.NameTaken(exported.Name);
+        return Created;
     }
-
-    private static Result<string> ToChange<T>(Result<T> result, string change)
-        where T : notnull => result.Match<Result<string>>(_ => change, errors => errors.ToArray());
 }

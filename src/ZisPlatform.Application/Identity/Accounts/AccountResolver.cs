@@ -1,7 +1,7 @@
 using System.Net;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 
@@ -11,8 +11,16 @@ namespace ZisPlatform.Application.Identity.Accounts;
 public sealed record AddressedAccount(AccountId Id, string Subdomain);
 
 /// <summary>Finds the account of a host name: the account named by its first label, or otherwise the default account.</summary>
-public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> options, AccountCache cache)
+/// <remarks>The cache also holds which subdomains do not exist. Its size is bounded: clients can send arbitrary Host headers.</remarks>
+public sealed class AccountResolver(
+    ISignInReads reads, IOptions<ZisOptions> options, VersionedCache<string, AddressedAccount?> cache)
 {
+    /// <summary>The lifetime of a cached account. An account is permanent, and so is its subdomain.</summary>
+    private static readonly TimeSpan FoundLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The lifetime of a missing account: the longest time until an account that another replica creates is found.</summary>
+    private static readonly TimeSpan MissingLifetime = TimeSpan.FromSeconds(2);
+
     public async ValueTask<AddressedAccount> ResolveAsync(string host, CancellationToken cancellationToken) =>
         await FindNamedAsync(host, cancellationToken)
             ?? await FindAsync(DefaultSubdomain, cancellationToken)
@@ -39,9 +47,9 @@ public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> opt
             return cached;
         }
 
-        var generation = cache.Generation;
+        var version = cache.Version;
         var found = await reads.FindAccountAsync(subdomain, cancellationToken) is { } id ? new AddressedAccount(id, subdomain) : null;
-        cache.Set(generation, subdomain, found);
+        cache.Set(version, subdomain, found, found is null ? MissingLifetime : FoundLifetime);
         return found;
     }
 
@@ -50,27 +58,4 @@ public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> opt
         host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && !IPAddress.TryParse(host.Trim('[', ']'), out _)
             ? host[..dot].ToLowerInvariant()
             : null;
-}
-
-/// <summary>Caches which subdomains exist and, for a shorter time, which do not.</summary>
-public sealed class AccountCache : IDisposable
-{
-    // Bounded, because clients can send arbitrary Host headers.
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000 });
-    private long _generation;
-
-    internal long Generation => Volatile.Read(ref _generation);
-
-    internal bool TryGet(string subdomain, out AddressedAccount? account) => _cache.TryGetValue((Generation, subdomain), out account);
-
-    internal void Set(long generation, string subdomain, AddressedAccount? account) =>
-        _cache.Set((generation, subdomain), account, new MemoryCacheEntryOptions
-        {
-            AbsoluteExpirationRelativeToNow = account is null ? TimeSpan.FromSeconds(2) : TimeSpan.FromMinutes(5),
-            Size = 1,
-        });
-
-    internal void Invalidate() => Interlocked.Increment(ref _generation);
-
-    public void Dispose() => _cache.Dispose();
 }

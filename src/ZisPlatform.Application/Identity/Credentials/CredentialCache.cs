@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Caching.Memory;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 
 namespace ZisPlatform.Application.Identity.Credentials;
 
@@ -22,15 +22,18 @@ internal sealed class CredentialCache : IDisposable
 
     // Setting up the key costs more than computing the hash, so each thread keeps one instance.
     private readonly ThreadLocal<IncrementalHash> _hmac;
-    private readonly MemoryCache _cache;
+    private readonly VersionedCache<string, Actor> _callers;
+    private readonly VersionedCache<string, bool> _passwords;
+    private readonly VersionedCache<string, bool> _integrations;
     private readonly TimeProvider _clock;
-    private long _generation;
 
     public CredentialCache(TimeProvider clock)
     {
         var key = RandomNumberGenerator.GetBytes(32);
         _hmac = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key));
-        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000, Clock = clock.ToCacheClock() });
+        _callers = new VersionedCache<string, Actor>(clock);
+        _passwords = new VersionedCache<string, bool>(clock);
+        _integrations = new VersionedCache<string, bool>(clock);
         _clock = clock;
     }
 
@@ -67,44 +70,38 @@ internal sealed class CredentialCache : IDisposable
         }
     }
 
-    /// <summary>
-    /// The current generation of the cache, to be read before a lookup: a caller found before a change is not cached after the change.
-    /// </summary>
-    public long Generation => Volatile.Read(ref _generation);
+    /// <summary>Gets the current version of the cached callers, to be read before a lookup.</summary>
+    public long Version => _callers.Version;
 
-    public Actor? FindCaller(string fingerprint) => _cache.Get<Actor>((Generation, fingerprint));
+    public Actor? FindCaller(string fingerprint) => _callers.TryGet(fingerprint, out var caller) ? caller : null;
 
-    /// <param name="generation">The value of <see cref="Generation"/> when the lookup began.</param>
+    /// <param name="version">The value of <see cref="Version"/> when the lookup began.</param>
     /// <param name="fingerprint">The fingerprint of the credential.</param>
     /// <param name="caller">The authenticated caller.</param>
     /// <param name="expiresAt">The expiration time of the credential; null if it does not expire.</param>
-    public void SetCaller(long generation, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
+    public void SetCaller(long version, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
     {
         var remaining = expiresAt - _clock.GetUtcNow();
-        if (remaining is null || remaining > TimeSpan.Zero)
-        {
-            Set((generation, fingerprint), caller, remaining < CallerLifetime ? remaining.Value : CallerLifetime);
-        }
+        _callers.Set(version, fingerprint, caller, remaining < CallerLifetime ? remaining.Value : CallerLifetime);
     }
 
     /// <summary>Determines whether an account is known to have an integration. Integrations are permanent.</summary>
-    public bool HasIntegration(string fingerprint) => _cache.TryGetValue((-2L, fingerprint), out _);
+    public bool HasIntegration(string fingerprint) => _integrations.TryGet(fingerprint, out _);
 
-    public void SetIntegration(string fingerprint) => Set((-2L, fingerprint), true, PasswordLifetime);
+    public void SetIntegration(string fingerprint) => _integrations.Set(_integrations.Version, fingerprint, true, PasswordLifetime);
 
-    public bool HasPassword(string fingerprint) => _cache.TryGetValue((-1L, fingerprint), out _);
+    public bool HasPassword(string fingerprint) => _passwords.TryGet(fingerprint, out _);
 
-    public void SetPassword(string fingerprint) => Set((-1L, fingerprint), true, PasswordLifetime);
+    public void SetPassword(string fingerprint) => _passwords.Set(_passwords.Version, fingerprint, true, PasswordLifetime);
 
     /// <summary>Invalidates all cached callers after a change of credentials or rights.</summary>
-    public void Invalidate() => Interlocked.Increment(ref _generation);
+    public void Invalidate() => _callers.Invalidate();
 
     public void Dispose()
     {
-        _cache.Dispose();
+        _callers.Dispose();
+        _passwords.Dispose();
+        _integrations.Dispose();
         _hmac.Dispose();
     }
-
-    private void Set<T>((long, string) key, T value, TimeSpan lifetime) =>
-        _cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime, Size = 1 });
 }

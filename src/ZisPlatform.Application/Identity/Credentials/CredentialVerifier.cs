@@ -43,7 +43,7 @@ public sealed class CredentialVerifier
             return cached with { Address = address };
         }
 
-        var generation = _cache.Generation;
+        var version = _cache.Version;
         var kind = userName.EndsWith(TokenSuffix, StringComparison.Ordinal) ? CredentialKind.ApiToken : CredentialKind.Password;
         var email = EmailAddress.Parse(kind == CredentialKind.ApiToken ? userName[..^TokenSuffix.Length] : userName);
         var user = !email.IsOk
@@ -57,7 +57,7 @@ public sealed class CredentialVerifier
         }
 
         var caller = new Actor(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);
-        _cache.SetCaller(generation, fingerprint, caller);
+        _cache.SetCaller(version, fingerprint, caller);
         return caller;
     }
 

@@ -37,7 +37,7 @@ public sealed class TokenVerifier
             return cached with { Address = address };
         }
 
-        var generation = _cache.Generation;
+        var version = _cache.Version;
         var now = _clock.GetUtcNow();
         if (await _lookup.FindTokenAsync(account.Id, Secret.HashOf(token), now, cancellationToken) is not { } found)
         {
@@ -54,7 +54,7 @@ public sealed class TokenVerifier
             Token = new TokenUse(
                 found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
         };
-        _cache.SetCaller(generation, fingerprint, caller, found.ExpiresAt);
+        _cache.SetCaller(version, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
@@ -68,14 +68,14 @@ public sealed class TokenVerifier
             return cached with { Address = address };
         }
 
-        var generation = _cache.Generation;
+        var version = _cache.Version;
         if (await _lookup.FindSessionAsync(account.Id, Secret.HashOf(secret), _clock.GetUtcNow(), cancellationToken) is not { } found)
         {
             return null;
         }
 
         var caller = CreateActor(account, found.User, CredentialKind.Session, address);
-        _cache.SetCaller(generation, fingerprint, caller, found.ExpiresAt);
+        _cache.SetCaller(version, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 

@@ -31,9 +31,14 @@ public sealed record FoundLinks(IReadOnlyList<JsonValue> Links, bool HasMore, st
 
 /// <summary>The links of an integration for its flows: the built-in actions on links (contract, flows 11.3).</summary>
 /// <remarks>
-/// The rules are those of the HTTP endpoints, whose code is used. Changes are not audited, because the run's journal records them.
+/// The rules are those of the HTTP endpoints: the handlers of the use cases are called, without the pipeline, since their requests have
+/// no validators. Changes are not audited, because the run's journal records them.
 /// </remarks>
-public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
+public sealed class IntegrationLinks(
+    ILinkReads reads,
+    IRequestHandler<CreateLink, Result<LinkView>> createLink,
+    IRequestHandler<PatchLink, Result<LinkView>> patchLink,
+    IRequestHandler<DeleteLink, Result<LinkView>> deleteLink)
 {
     private static readonly Error InvalidPageSize = new(
         ErrorKind.Invalid, "links.invalid_page_size", $"page_size must be 1 to {PageRequest.MaximumSize}");
@@ -77,7 +82,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         ToRecord(
             account,
             integration,
-            await mediator.Send(
+            await createLink.Handle(
                 new CreateLink(new IntegrationContext(account, integration, null), linkType, left, right), cancellationToken));
 
     /// <summary>Changes a link and returns its record; the error for an unknown link is <c>link not found</c>.</summary>
@@ -118,7 +123,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         return ToRecord(
             account,
             integration,
-            await mediator.Send(
+            await patchLink.Handle(
                 new PatchLink(context, linkType, leftName, rightName, new LinkChanges(null, left, right)), cancellationToken));
     }
 
@@ -126,7 +131,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
     public async Task<Result<Success>> DeleteAsync(
         AccountId account, string integration, string? linkType, string? leftName, string? rightName, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(
+        var result = await deleteLink.Handle(
             new DeleteLink(new IntegrationContext(account, integration, null), linkType, leftName, rightName), cancellationToken);
         return result.Match<Result<Success>>(_ => default(Success), errors => errors.ToArray());
     }

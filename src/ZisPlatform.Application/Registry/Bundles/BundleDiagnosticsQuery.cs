@@ -17,8 +17,7 @@ public sealed class BundleDiagnosticsQuery(IResourceRepository repository, IGene
     public async Task<Result<DiagnosedBundle>> GetAsync(
         AccountId account, string integration, string uuid, CancellationToken cancellationToken)
     {
-        if (IntegrationName.Parse(integration) is not { IsOk: true, Value: var name }
-            || await repository.FindAsync(account, name, cancellationToken) is not { } resources)
+        if (await repository.FindAsync(account, integration, cancellationToken) is not { } resources)
         {
             return RegistryErrors.NoSuchIntegration;
         }
@@ -26,7 +25,7 @@ public sealed class BundleDiagnosticsQuery(IResourceRepository repository, IGene
         // A generation never changes, so the document read is that of the generation that was current.
         return Guid.TryParseExact(uuid, "D", out var id)
             && resources.FindBundle(id) is { } bundle
-            && await generations.FindDocumentAsync(account, name.Value, bundle.Name, bundle.Generation, cancellationToken) is { } document
+            && await generations.FindDocumentAsync(account, integration, bundle.Name, bundle.Generation, cancellationToken) is { } document
                 ? new DiagnosedBundle(bundle, BundleUpload.Compile(document, resources).Diagnostics)
                 : RegistryErrors.NoSuchBundle;
     }

@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 
@@ -13,24 +14,39 @@ namespace ZisPlatform.Application.Registry.Bundles;
 /// <param name="Uuid">The bundle's id from the request path.</param>
 public sealed record DeleteBundle(Actor Actor, string Integration, string Uuid) : IRequest<Result<Success>>;
 
-internal sealed class DeleteBundleHandler(ResourceChanges changes) : IRequestHandler<DeleteBundle, Result<Success>>
+internal sealed class DeleteBundleHandler(
+    IResourceRepository repository, OptimisticRetry retry, IAuditLog audit, TimeProvider clock)
+    : IRequestHandler<DeleteBundle, Result<Success>>
 {
     public Task<Result<Success>> Handle(DeleteBundle command, CancellationToken cancellationToken) =>
-        changes.RunAsync<Success>(
-            command.Actor,
-            command.Integration,
-            resources =>
+        retry.RunAsync<Success>(
+            new ResourcesKey(command.Integration),
+            async () =>
             {
-                if (!Guid.TryParseExact(command.Uuid, "D", out var uuid) || resources.FindBundle(uuid) is not { } bundle)
+                var actor = command.Actor;
+                if (await repository.FindAsync(actor.Account, command.Integration, cancellationToken) is not { } resources)
                 {
-                    return new(RegistryErrors.NoSuchBundle);
+                    return RegistryErrors.NoSuchIntegration;
                 }
 
-                resources.Delete(bundle);
-                return new(new ChangeOutcome<Success>(default, "bundle.delete", bundle.Name)
+                if (!Guid.TryParseExact(command.Uuid, "D", out var uuid) || resources.FindBundle(uuid) is not { } bundle)
                 {
-                    Before = new { uuid = bundle.Uuid, generation = bundle.Generation },
-                });
+                    return RegistryErrors.NoSuchBundle;
+                }
+
+                var now = clock.GetUtcNow();
+                resources.Delete(bundle);
+                repository.Save(resources, actor, now);
+                audit.Add(ResourceAudit.Entry(
+                    now,
+                    actor,
+                    resources,
+                    "bundle.delete",
+                    bundle.Name,
+                    new { uuid = bundle.Uuid, generation = bundle.Generation },
+                    null));
+                return default(Success);
             },
+            RegistryErrors.TooBusy,
             cancellationToken);
 }

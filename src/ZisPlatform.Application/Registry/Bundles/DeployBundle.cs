@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows.Compilation;
@@ -35,42 +36,62 @@ public sealed record RegistryDeployment(
 /// <param name="Change">One of <c>install</c>, <c>keep</c> and <c>retire</c>.</param>
 public sealed record JobSpecDifference(string Name, string Change);
 
-internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdGenerator ids)
+internal sealed class DeployBundleHandler(
+    IResourceRepository repository,
+    IGenerationReads generations,
+    OptimisticRetry retry,
+    IIdGenerator ids,
+    IAuditLog audit,
+    TimeProvider clock)
     : IRequestHandler<DeployBundle, Result<RegistryDeployment>>
 {
     public Task<Result<RegistryDeployment>> Handle(DeployBundle command, CancellationToken cancellationToken) =>
-        changes.RunAsync<RegistryDeployment>(
-            command.Actor,
-            command.Integration,
-            async resources => await BundleUpload.StageAsync(
-                command.Text,
-                resources,
-                ids,
-                command.DryRun ? null : "bundle.deploy",
-                (upload, id) => DeployAsync(upload, id, resources, cancellationToken),
-                cancellationToken),
+        retry.RunAsync<RegistryDeployment>(
+            new ResourcesKey(command.Integration),
+            async () =>
+            {
+                var actor = command.Actor;
+                if (await repository.FindAsync(actor.Account, command.Integration, cancellationToken) is not { } resources)
+                {
+                    return RegistryErrors.NoSuchIntegration;
+                }
+
+                var validated = BundleUpload.Validate(command.Text, resources);
+                if (!validated.IsOk)
+                {
+                    return validated.Errors.ToArray();
+                }
+
+                var upload = validated.Value;
+                var id = await ids.NextAsync(cancellationToken);
+                var previousResources = resources.FindBundle(upload.Content.Name) is { } existing
+                    ? await generations.FindResourcesAsync(
+                        actor.Account, command.Integration, existing.Name, existing.Generation, cancellationToken)
+                    : null;
+                var installed = InstalledJobSpecs(resources);
+                var bundle = resources.Deploy(upload.Content, id, Guid.NewGuid);
+                if (!command.DryRun)
+                {
+                    var now = clock.GetUtcNow();
+                    repository.Save(resources, actor, now);
+                    audit.Add(ResourceAudit.Entry(now, actor, resources, "bundle.deploy", bundle.Name, null, upload.Describe(bundle)));
+                }
+
+                return new RegistryDeployment(
+                    bundle,
+                    ResourceDifference.Compare(
+                        previousResources is null ? default : JsonValue.Parse(previousResources),
+                        JsonValue.Parse(upload.Content.Resources)),
+                    [.. CompareJobSpecs(installed, InstalledJobSpecs(resources))],
+                    upload.Warnings);
+            },
+            RegistryErrors.TooBusy,
             cancellationToken);
 
-    private async Task<(Bundle Bundle, RegistryDeployment Result)> DeployAsync(
-        BundleUpload upload, long id, IntegrationResources resources, CancellationToken cancellationToken)
-    {
-        var (content, warnings) = upload;
-        var existing = resources.FindBundle(content.Name);
-        var previousResources = existing is null
-            ? null
-            : await generations.FindResourcesAsync(
-                resources.Owner, resources.Integration.Value, existing.Name, existing.Generation, cancellationToken);
-        var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-        var bundle = resources.Deploy(content, id, Guid.NewGuid);
-        var differences = ResourceDifference.Compare(
-            previousResources is null ? default : JsonValue.Parse(previousResources), JsonValue.Parse(content.Resources));
-        return (bundle, new RegistryDeployment(bundle, differences, [.. CompareJobSpecs(installed, resources)], warnings));
-    }
+    private static HashSet<string> InstalledJobSpecs(IntegrationResources resources) =>
+        resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
 
-    private static IEnumerable<JobSpecDifference> CompareJobSpecs(HashSet<string> before, IntegrationResources resources)
-    {
-        var after = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-        return before.Union(after).Order(StringComparer.Ordinal).Select(name =>
+    private static IEnumerable<JobSpecDifference> CompareJobSpecs(HashSet<string> before, HashSet<string> after) =>
+        before.Union(after).Order(StringComparer.Ordinal).Select(name =>
             new JobSpecDifference(name, !after.Contains(name) ? "retire" : before.Contains(name) ? "keep" : "install"));
-    }
 }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Domain.Common;
@@ -23,26 +24,55 @@ internal sealed class RollBackBundleValidator : AbstractValidator<RollBackBundle
         RuleFor(c => c.Bundle).MustPass(name => PlainText.Validate(name, "bundle", BundleContent.MaximumTextLength));
 }
 
-internal sealed class RollBackBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdGenerator ids)
+internal sealed class RollBackBundleHandler(
+    IResourceRepository repository,
+    IGenerationReads generations,
+    OptimisticRetry retry,
+    IIdGenerator ids,
+    IAuditLog audit,
+    TimeProvider clock)
     : IRequestHandler<RollBackBundle, Result<UploadedBundle>>
 {
     public Task<Result<UploadedBundle>> Handle(RollBackBundle command, CancellationToken cancellationToken) =>
-        changes.RunAsync<UploadedBundle>(
-            command.Actor,
-            command.Integration,
-            async resources =>
+        retry.RunAsync<UploadedBundle>(
+            new ResourcesKey(command.Integration),
+            async () =>
             {
+                var actor = command.Actor;
+                if (await repository.FindAsync(actor.Account, command.Integration, cancellationToken) is not { } resources)
+                {
+                    return RegistryErrors.NoSuchIntegration;
+                }
+
                 if (await generations.FindDocumentAsync(
-                    command.Actor.Account, resources.Integration.Value, command.Bundle, command.Generation, cancellationToken)
-                    is not { } document)
+                    actor.Account, command.Integration, command.Bundle, command.Generation, cancellationToken) is not { } document)
                 {
                     return RegistryErrors.NoSuchGeneration;
                 }
 
                 // Rules may have become stricter since; a rollback must not restore a document that an upload would reject.
-                var result = await BundleUpload.StageAsync(
-                    document, resources, ids, "bundle.roll_back", command.Install ? resources.Deploy : resources.Upload, cancellationToken);
-                return result.IsOk ? result.Value with { Before = new { generation = command.Generation } } : result;
+                var validated = BundleUpload.Validate(document, resources);
+                if (!validated.IsOk)
+                {
+                    return validated.Errors.ToArray();
+                }
+
+                var (upload, id) = (validated.Value, await ids.NextAsync(cancellationToken));
+                var bundle = command.Install
+                    ? resources.Deploy(upload.Content, id, Guid.NewGuid)
+                    : resources.Upload(upload.Content, id, Guid.NewGuid);
+                var now = clock.GetUtcNow();
+                repository.Save(resources, actor, now);
+                audit.Add(ResourceAudit.Entry(
+                    now,
+                    actor,
+                    resources,
+                    "bundle.roll_back",
+                    bundle.Name,
+                    new { generation = command.Generation },
+                    upload.Describe(bundle)));
+                return new UploadedBundle(bundle, upload.Warnings);
             },
+            RegistryErrors.TooBusy,
             cancellationToken);
 }

@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Registry;
@@ -11,27 +12,50 @@ namespace ZisPlatform.Application.Registry.JobSpecs;
 /// <param name="Names">The full names, <c>zis:{integration}:job_spec:{name}</c>.</param>
 public sealed record InstallJobSpecs(Actor Actor, IReadOnlyList<string> Names) : IRequest<Result<Success>>;
 
-internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequestHandler<InstallJobSpecs, Result<Success>>
+internal sealed class InstallJobSpecsHandler(
+    IResourceRepository repository, OptimisticRetry retry, IAuditLog audit, TimeProvider clock)
+    : IRequestHandler<InstallJobSpecs, Result<Success>>
 {
-    public Task<Result<Success>> Handle(InstallJobSpecs command, CancellationToken cancellationToken) =>
-        changes.RunAsync(
-            command.Actor,
-            command.Names,
-            (resources, specs) =>
+    public async Task<Result<Success>> Handle(InstallJobSpecs command, CancellationToken cancellationToken)
+    {
+        var parsed = JobSpecNames.Parse(command.Names);
+        if (!parsed.IsOk)
+        {
+            return parsed.Errors.ToArray();
+        }
+
+        var (actor, integration, names) = (command.Actor, parsed.Value.Integration, parsed.Value.Names);
+        return await retry.RunAsync<Success>(
+            new ResourcesKey(integration),
+            async () =>
             {
-                foreach (var spec in specs)
+                if (await repository.FindAsync(actor.Account, integration, cancellationToken) is not { } resources)
                 {
-                    if (resources.Install(spec) is { IsOk: false } failed)
+                    return RegistryErrors.NoSuchIntegration;
+                }
+
+                foreach (var name in names)
+                {
+                    if (resources.Install(name) is { IsOk: false } failed)
                     {
                         return failed.Errors.ToArray();
                     }
                 }
 
-                return new ChangeOutcome<Success>(
-                    default, "job_spec.install", string.Join(' ', specs))
-                { After = new { installed = true } };
+                // Installed job specs stay as they are, without an audit entry.
+                if (resources.Changes.Count > 0)
+                {
+                    var now = clock.GetUtcNow();
+                    repository.Save(resources, actor, now);
+                    audit.Add(ResourceAudit.Entry(
+                        now, actor, resources, "job_spec.install", string.Join(' ', names), null, new { installed = true }));
+                }
+
+                return default(Success);
             },
+            RegistryErrors.TooBusy,
             cancellationToken);
+    }
 }
 
 /// <summary>The names of job specs of one integration, parsed from their full names.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Microsoft.Extensions.Caching.Memory;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
@@ -60,17 +60,23 @@ internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Gen
 }
 
 /// <summary>Compiles the bundles of integrations and caches the results; generations never change.</summary>
-internal sealed class FlowPrograms(IEventSubscriptions subscriptions) : IDisposable
+internal sealed class FlowPrograms(IEventSubscriptions subscriptions, TimeProvider clock) : IDisposable
 {
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 500 });
+    private const int MaxCachedPrograms = 500;
+
+    /// <summary>The lifetime of a cached program. It only limits the memory: a program never becomes outdated.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    private readonly VersionedCache<(AccountId Account, string Integration, string Definitions), FlowProgram> _cache =
+        new(clock, MaxCachedPrograms);
 
     public async ValueTask<FlowProgram> GetAsync(
         AccountId account, string integration, string definitions, CancellationToken cancellationToken)
     {
         var key = (account, integration, definitions);
-        if (_cache.TryGetValue(key, out FlowProgram? cached))
+        if (_cache.TryGet(key, out var cached))
         {
-            return cached!;
+            return cached;
         }
 
         var documents = await subscriptions.LoadDocumentsAsync(account, integration, definitions, cancellationToken);
@@ -87,8 +93,9 @@ internal sealed class FlowPrograms(IEventSubscriptions subscriptions) : IDisposa
             }
         }
 
-        return _cache.Set(
-            key, new FlowProgram(bundles), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
+        var program = new FlowProgram(bundles);
+        _cache.Set(_cache.Version, key, program, Lifetime);
+        return program;
     }
 
     public void Dispose() => _cache.Dispose();

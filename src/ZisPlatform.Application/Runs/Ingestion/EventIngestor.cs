@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs.Contracts;
@@ -17,9 +18,6 @@ internal sealed class EventIngestor : IEventIngestor
 
     /// <summary>The maximum number of event keys whose subscriptions are cached.</summary>
     private const int MaxCachedKeys = 10_000;
-
-    /// <summary>The maximum number of attempts. Each retry means that a bundle or job spec changed within the last milliseconds.</summary>
-    private const int MaxAttempts = 100;
 
     private readonly IRunStore _store;
     private readonly IEventSubscriptions _subscriptions;
@@ -84,23 +82,25 @@ internal sealed class EventIngestor : IEventIngestor
     private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> items)
     {
         EventKey[] keys = [.. items.Select(item => KeyOf(item.Event)).Distinct()];
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var matches = await MatchAsync(keys);
-            var events = items.Select(item => new StoredEvent(_ids.Next(), item.Event, item.At)).ToList();
-            if (!await StartAsync(events, matches))
-            {
-                // Bundles or job specs have changed since the subscriptions were cached.
-                Array.ForEach(keys, key => _subscriptionCache.Remove(key));
-                continue;
-            }
+        return await OptimisticRetry.RunAsync(OptimisticRetry.MaxIngestionAttempts, () => TryCommitAsync(items, keys))
+            ?? throw new InvalidOperationException(
+                $"Subscriptions kept changing; gave up after {OptimisticRetry.MaxIngestionAttempts} attempts.");
+    }
 
-            await _undeliveredLogger.LogAsync(
-                events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(keyed => !matches.ContainsKey(keyed.Key)));
-            return [.. events.Select(stored => stored.Id)];
+    /// <summary>Returns the ids of the events; null if bundles or job specs have changed since the subscriptions were cached.</summary>
+    private async Task<IReadOnlyList<string>?> TryCommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> items, EventKey[] keys)
+    {
+        var matches = await MatchAsync(keys);
+        var events = items.Select(item => new StoredEvent(_ids.Next(), item.Event, item.At)).ToList();
+        if (!await StartAsync(events, matches))
+        {
+            Array.ForEach(keys, key => _subscriptionCache.Remove(key));
+            return null;
         }
 
-        throw new InvalidOperationException($"Subscriptions kept changing; gave up after {MaxAttempts} attempts.");
+        await _undeliveredLogger.LogAsync(
+            events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(keyed => !matches.ContainsKey(keyed.Key)));
+        return [.. events.Select(stored => stored.Id)];
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Flows;
@@ -22,7 +22,8 @@ internal sealed partial class UndeliveredEventLogger(
     /// <summary>The interval after which the same entry is logged again.</summary>
     private static readonly TimeSpan EntryInterval = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 20_000, Clock = clock.ToCacheClock() });
+    private readonly VersionedCache<EventKey, bool> _queried = new(clock);
+    private readonly VersionedCache<UninstalledJobSpec, bool> _logged = new(clock);
 
     /// <summary>Logs the job specs that would have started a flow for these events.</summary>
     /// <param name="unmatched">The events that started no flow.</param>
@@ -31,7 +32,7 @@ internal sealed partial class UndeliveredEventLogger(
         Dictionary<EventKey, StoredEvent>? queried = null;
         foreach (var (key, stored) in unmatched)
         {
-            if (TryMarkRecent(key, QueryInterval))
+            if (TryMark(_queried, key, QueryInterval))
             {
                 (queried ??= []).TryAdd(key, stored);
             }
@@ -47,7 +48,7 @@ internal sealed partial class UndeliveredEventLogger(
             var uninstalled = await subscriptions.ListUninstalledAsync(queried.Keys, CancellationToken.None);
             List<UndeliveredEvent> undelivered =
             [
-                .. uninstalled.Where(spec => TryMarkRecent(spec with { Key = spec.Key with { Integration = null } }, EntryInterval))
+                .. uninstalled.Where(spec => TryMark(_logged, spec with { Key = spec.Key with { Integration = null } }, EntryInterval))
                     .Select(spec => new UndeliveredEvent(CreateEntry(spec), queried[spec.Key], spec.Integration, spec.JobSpec, spec.Flow)),
             ];
             if (undelivered.Count > 0)
@@ -62,16 +63,22 @@ internal sealed partial class UndeliveredEventLogger(
         }
     }
 
-    public void Dispose() => _recent.Dispose();
-
-    private bool TryMarkRecent(object key, TimeSpan interval)
+    public void Dispose()
     {
-        if (_recent.TryGetValue(key, out _))
+        _queried.Dispose();
+        _logged.Dispose();
+    }
+
+    /// <summary>Marks a key for an interval; returns false if it is already marked.</summary>
+    private static bool TryMark<TKey>(VersionedCache<TKey, bool> marks, TKey key, TimeSpan interval)
+        where TKey : notnull
+    {
+        if (marks.TryGet(key, out _))
         {
             return false;
         }
 
-        _recent.Set(key, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = interval, Size = 1 });
+        marks.Set(marks.Version, key, true, interval);
         return true;
     }
 
