@@ -66,11 +66,10 @@ public static class DependencyInjection
             .AddWebhooks();
     }
 
-    // Singletons: the services stage nothing, and every call opens its own connection.
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
-        .AddSingleton<IEventSubscriptions>(provider => new EventSubscriptions(NewSession(provider)))
-        .AddSingleton<IRunStore>(provider => new RunStore(NewSession(provider)))
-        .AddSingleton<IWorkerLeases>(provider => new WorkerLeases(NewSession(provider)))
+        .AddSingleton<IEventSubscriptions, EventSubscriptions>()
+        .AddSingleton<IRunStore, RunStore>()
+        .AddSingleton<IWorkerLeases, WorkerLeases>()
         .AddSingleton<IActionHttp, ActionHttp>()
         .AddScoped<IRunReads, RunReads>()
         .AddScoped<IRunReplays, RunReplays>()
@@ -81,10 +80,9 @@ public static class DependencyInjection
         .AddScoped<IRetentionJob, UndeliveredEventRetentionJob>()
         .AddScoped<IRetentionJob, EventKeyRetentionJob>();
 
-    private static SqlSession NewSession(IServiceProvider provider) => new(provider.GetRequiredService<Database>());
-
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services
         .AddSingleton(OpenDatabase)
+        .AddSingleton<Db>()
         .AddSingleton<IIdGenerator, IdGenerator>()
         .AddSingleton(provider => new StoreHealth(provider.GetRequiredService<Database>()))
         .AddSingleton(provider => new DatabaseInitializer(
@@ -96,8 +94,8 @@ public static class DependencyInjection
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DatabaseInitializer>>()))
         .AddHostedService<RetentionWorker>()
-        .AddScoped<SqlSession>()
-        .AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<SqlSession>());
+        .AddScoped<UnitOfWork>()
+        .AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
 
     private static Database OpenDatabase(IServiceProvider services)
     {
@@ -174,11 +172,7 @@ public static class DependencyInjection
         .AddHostedService(provider => provider.GetRequiredService<KeyPairPool>())
         .AddScoped<IIntegrationRepository, IntegrationRepository>()
         .AddScoped<IResourceRepository, ResourceRepository>()
-        .AddSingleton<IRequestSigner>(provider => new RequestSigner(
-            new IntegrationRepository(NewSession(provider)),
-            provider.GetRequiredService<ISecretProtector>(),
-            provider.GetRequiredService<IOptions<ZisOptions>>(),
-            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IRequestSigner, RequestSigner>()
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>()
         .AddProtectedColumn(new ProtectedColumnDefinition<string>(
@@ -242,7 +236,8 @@ public static class DependencyInjection
     private static IServiceCollection AddProtectedColumn<TKey>(this IServiceCollection services, ProtectedColumnDefinition<TKey> column)
         where TKey : notnull =>
         services.AddScoped<IProtectedColumn>(provider => new ProtectedColumn<TKey>(
-            provider.GetRequiredService<SqlSession>(),
+            provider.GetRequiredService<Db>(),
+            provider.GetRequiredService<UnitOfWork>(),
             provider.GetRequiredService<ISecretProtector>(),
             column,
             provider.GetRequiredService<ILogger<KeyRotation>>()));

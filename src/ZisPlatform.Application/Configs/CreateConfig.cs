@@ -38,6 +38,8 @@ internal sealed class CreateConfigHandler(
 
         repository.Add(created.Value);
         audit.Add(context, now, "config.create", scope.Value, null, IntegrationAudit.Digest(command.Content));
-        return await work.CommitAsync(cancellationToken) ? ConfigView.Of(created.Value) : ConfigErrors.ScopeTaken(scope.Value);
+        return await work.CommitAsync(cancellationToken) == CommitResult.Done
+            ? ConfigView.Of(created.Value)
+            : ConfigErrors.ScopeTaken(scope.Value);
     }
 }

@@ -4,8 +4,8 @@ using ZisPlatform.Domain.Configs;
 namespace ZisPlatform.Application.Configs;
 
 /// <summary>
-/// Loads and stores configs as aggregates. Writes join the unit of work, whose commit returns false if the scope was taken or the config
-/// was changed since it was read.
+/// Loads and stores configs as aggregates. Writes join the unit of work, whose commit returns KeyTaken if the scope is taken, and Conflict
+/// if the config was changed since it was read.
 /// </summary>
 public interface IConfigRepository
 {

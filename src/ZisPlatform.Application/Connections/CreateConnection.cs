@@ -19,7 +19,7 @@ internal sealed class CreateConnectionHandler(ConnectionStaging staging, IUnitOf
     public async Task<Result<Connection>> Handle(CreateConnection command, CancellationToken cancellationToken)
     {
         var created = await staging.AddAsync(command.Actor, command.Integration, command.Kind, command.Details, cancellationToken);
-        return !created.IsOk || await work.CommitAsync(cancellationToken)
+        return !created.IsOk || await work.CommitAsync(cancellationToken) == CommitResult.Done
             ? created
             : ConnectionErrors.NameTaken(created.Value.Name.Value);
     }

@@ -24,24 +24,24 @@ public interface IConnectionRepository
     Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Leases a connection for renewal. The commit returns false if the connection was changed since it was read, or is already leased.
+    /// Leases a connection for renewal. The commit returns Conflict if the connection was changed since it was read, or is already leased.
     /// </summary>
     void Lease(Connection connection, string owner, DateTimeOffset now, DateTimeOffset until);
 
-    /// <summary>Saves new tokens or a failure, and releases the lease. The commit returns false if the lease is lost.</summary>
+    /// <summary>Saves new tokens or a failure, and releases the lease. The commit returns Conflict if the lease is lost.</summary>
     /// <param name="connection">The connection with its changes.</param>
     /// <param name="owner">
     /// The owner of the lease; null overrides any lease, but only if the connection was not changed since it was read.
     /// </param>
     void SaveRenewal(Connection connection, string? owner);
 
-    /// <summary>Adds a connection. The commit returns false if the name is taken by a connection of any kind.</summary>
+    /// <summary>Adds a connection. The commit returns KeyTaken if the name is taken by a connection of any kind.</summary>
     void Add(Connection connection);
 
-    /// <summary>Saves a connection. The commit returns false if it was changed or deleted since it was read.</summary>
+    /// <summary>Saves a connection. The commit returns Conflict if it was changed or deleted since it was read.</summary>
     void Save(Connection connection);
 
-    /// <summary>Deletes a connection. The commit returns false if it was changed or deleted since it was read.</summary>
+    /// <summary>Deletes a connection. The commit returns Conflict if it was changed or deleted since it was read.</summary>
     void Delete(Connection connection);
 }
 

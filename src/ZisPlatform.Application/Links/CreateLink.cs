@@ -26,6 +26,6 @@ internal sealed class CreateLinkHandler(
 
         repository.Add(created.Value);
         audit.Add(context, now, "link.create", created.Value.Identity.ToString(), null, LinkAudit.Of(created.Value));
-        return await work.CommitAsync(cancellationToken) ? LinkView.Of(created.Value) : LinkErrors.Exists;
+        return await work.CommitAsync(cancellationToken) == CommitResult.Done ? LinkView.Of(created.Value) : LinkErrors.Exists;
     }
 }

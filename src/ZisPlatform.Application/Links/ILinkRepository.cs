@@ -5,8 +5,8 @@ using ZisPlatform.Domain.Links;
 namespace ZisPlatform.Application.Links;
 
 /// <summary>
-/// Loads and stores links as aggregates. Writes join the unit of work, whose commit returns false if the identity was taken or the link
-/// was changed since it was read.
+/// Loads and stores links as aggregates. Writes join the unit of work, whose commit returns KeyTaken if the identity is taken, and Conflict
+/// if the link was changed since it was read.
 /// </summary>
 public interface ILinkRepository
 {

@@ -10,7 +10,7 @@ public interface IResourceRepository
     /// <summary>Loads the resources of an integration; returns null if the account has no such integration.</summary>
     Task<IntegrationResources?> FindAsync(AccountId account, IntegrationName integration, CancellationToken cancellationToken);
 
-    /// <summary>Stages the changes; the commit returns false if the integration was changed since it was read.</summary>
+    /// <summary>Stages the changes; the commit returns Conflict if the integration was changed since it was read.</summary>
     /// <param name="resources">The aggregate with its changes.</param>
     /// <param name="actor">The caller who uploads.</param>
     /// <param name="now">The time of the upload.</param>

@@ -72,9 +72,8 @@ internal sealed class CreateWebhookHandler(
             now).Value;
         webhooks.Add(webhook);
         audit.Add(WebhookAudit.Entry(now, command.Actor, webhook, "webhook.create", null, WebhookAudit.Of(webhook)));
-        return await work.CommitAsync(cancellationToken)
-            ? IssuedWebhook.Of(webhook, token, password, signing.Value.GeneratedSecret)
-            : throw new InvalidOperationException("Could not create the webhook: another webhook has the same token.");
+        await work.CommitOrThrowAsync(cancellationToken);
+        return IssuedWebhook.Of(webhook, token, password, signing.Value.GeneratedSecret);
     }
 }
 

@@ -27,7 +27,7 @@ internal sealed class DeleteWebhookHandler(
 
         webhooks.Delete(webhook);
         audit.Add(WebhookAudit.Entry(clock.GetUtcNow(), actor, webhook, "webhook.delete", WebhookAudit.Of(webhook), null));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return WebhookErrors.NoSuchWebhook;
         }

@@ -16,10 +16,10 @@ public interface IWebhookRepository
 
     void Add(Webhook webhook);
 
-    /// <summary>Writes password and signing; the commit returns false if the webhook no longer exists.</summary>
+    /// <summary>Writes password and signing; the commit returns Conflict if the webhook no longer exists.</summary>
     void Save(Webhook webhook);
 
-    /// <summary>Deletes a webhook; the commit returns false if the webhook no longer exists.</summary>
+    /// <summary>Deletes a webhook; the commit returns Conflict if the webhook no longer exists.</summary>
     void Delete(Webhook webhook);
 }
 

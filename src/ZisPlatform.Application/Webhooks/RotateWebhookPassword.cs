@@ -32,7 +32,7 @@ internal sealed class RotateWebhookPasswordHandler(
         webhooks.Save(webhook);
         audit.Add(WebhookAudit.Entry(now, actor, webhook, "webhook.rotate_password", null, null));
         var token = secrets.UnprotectToken(webhook.Uuid, webhook.Credentials.ProtectedToken);
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return WebhookErrors.NoSuchWebhook;
         }

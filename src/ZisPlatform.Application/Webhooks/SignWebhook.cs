@@ -45,7 +45,7 @@ internal sealed class SignWebhookHandler(
         var after = new { signing = WebhookAudit.SchemeOf(webhook) };
         audit.Add(WebhookAudit.Entry(clock.GetUtcNow(), actor, webhook, "webhook.sign", before, after));
         var token = secrets.UnprotectToken(webhook.Uuid, webhook.Credentials.ProtectedToken);
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return WebhookErrors.NoSuchWebhook;
         }

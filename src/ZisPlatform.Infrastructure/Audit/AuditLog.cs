@@ -4,28 +4,28 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Audit;
 
-internal sealed class AuditLog(SqlSession session) : IAuditLog
+internal sealed class AuditLog(Db db, UnitOfWork work) : IAuditLog
 {
-    public void Add(AuditEntry entry) => session.Stage(
+    public void Add(AuditEntry entry) => work.Stage(
         $"""
         INSERT INTO audit_entries
             (at, account_id, user_id, email, credential, address, action, target, integration, before_json, after_json)
-        VALUES (@AuditAt, @AuditAccount, @AuditUser, @AuditEmail, @AuditCredential, @AuditAddress, @AuditAction, @AuditTarget,
-                @AuditIntegration, {session.Dialect.CastToJson("@AuditBefore")}, {session.Dialect.CastToJson("@AuditAfter")})
+        VALUES (@At, @Account, @User, @Email, @Credential, @Address, @Action, @Target,
+                @Integration, {db.Dialect.CastToJson("@Before")}, {db.Dialect.CastToJson("@After")})
         """,
         new
         {
-            AuditAt = entry.At,
-            AuditAccount = entry.Account.Value,
-            AuditUser = entry.Actor?.UserId,
-            AuditEmail = entry.Actor?.Email,
-            AuditCredential = entry.Actor is { } actor ? CredentialText(actor.Credential) : null,
-            AuditAddress = entry.Actor?.Address,
-            AuditAction = entry.Action,
-            AuditTarget = entry.Target,
-            AuditIntegration = entry.Integration,
-            AuditBefore = Serialize(entry.Before),
-            AuditAfter = Serialize(entry.After),
+            entry.At,
+            Account = entry.Account.Value,
+            User = entry.Actor?.UserId,
+            Email = entry.Actor?.Email,
+            Credential = entry.Actor is { } actor ? CredentialText(actor.Credential) : null,
+            Address = entry.Actor?.Address,
+            entry.Action,
+            entry.Target,
+            entry.Integration,
+            Before = Serialize(entry.Before),
+            After = Serialize(entry.After),
         });
 
     private static string CredentialText(CredentialKind kind) => kind switch

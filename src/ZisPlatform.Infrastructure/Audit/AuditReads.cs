@@ -4,7 +4,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Audit;
 
-internal sealed class AuditReads(SqlSession session) : IAuditReads
+internal sealed class AuditReads(Db db) : IAuditReads
 {
     public Task<Page<AuditView>> ListAsync(AccountId account, AuditFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class AuditReads(SqlSession session) : IAuditReads
             FROM audit_entries WHERE account_id = @Account{conditions}
             """;
         return Paging.ReadAsync<Row, AuditView>(
-            session, sql, ["id"], parameters, page, row => row.View, cancellationToken, descending: true);
+            db, sql, ["id"], parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
     private sealed class Row

@@ -6,7 +6,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Configs;
 
-internal sealed class ConfigReads(SqlSession session) : IConfigReads
+internal sealed class ConfigReads(Db db) : IConfigReads
 {
     public Task<Page<ConfigView>> ListAsync(
         AccountId account, string integration, ScopePattern scopes, PageRequest page, CancellationToken cancellationToken)
@@ -24,13 +24,13 @@ internal sealed class ConfigReads(SqlSession session) : IConfigReads
             condition = Paging.BeginsWith("scope", scopes.Prefix, parameters);
             if (scopes.Literals.Skip(1).Any(literal => literal.Length > 0))
             {
-                parameters.Add("Pattern", session.Dialect.Pattern(scopes.Literals));
-                condition += $" AND scope {session.Dialect.PatternOperator} @Pattern";
+                parameters.Add("Pattern", db.Dialect.Pattern(scopes.Literals));
+                condition += $" AND scope {db.Dialect.PatternOperator} @Pattern";
             }
         }
 
         return Paging.ReadAsync<ConfigRow, ConfigView>(
-            session,
+            db,
             $"SELECT {ConfigRow.Columns} FROM configs_configs WHERE account_id = @Account AND integration = @Integration{condition}",
             ["id"],
             parameters,
@@ -41,7 +41,7 @@ internal sealed class ConfigReads(SqlSession session) : IConfigReads
 
     public async Task<ConfigView?> FindAsync(AccountId account, string integration, string scope, CancellationToken cancellationToken)
     {
-        var row = await session.QueryFirstAsync<ConfigRow>(
+        var row = await db.QueryFirstAsync<ConfigRow>(
             ConfigRow.ByScope, new { Account = account.Value, Integration = integration, Scope = scope }, cancellationToken);
         return row?.View;
     }

@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
-internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepository
+internal sealed class ConnectionRepository(Db db, UnitOfWork work) : IConnectionRepository
 {
     private const string Select = $"""
         SELECT {ConnectionRow.Columns}
@@ -34,13 +34,13 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
     public Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
         const string sql = "SELECT name FROM connections_connections WHERE account_id = @Account AND integration = @Integration";
-        return session.QueryAsync<string>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
+        return db.QueryAsync<string>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
     }
 
     public Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken)
     {
         const string sql = "SELECT name FROM connections_connections WHERE account_id = @Account AND client_id = @Client ORDER BY name";
-        return session.QueryAsync<string>(sql, new { Account = account.Value, Client = client.Id }, cancellationToken);
+        return db.QueryAsync<string>(sql, new { Account = account.Value, Client = client.Id }, cancellationToken);
     }
 
     public async Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
@@ -49,11 +49,11 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
             {Select}
             WHERE c.renew_at <= @Now AND (c.lease_until IS NULL OR c.lease_until < @Now) ORDER BY c.renew_at LIMIT @Most
             """;
-        var rows = await session.QueryAsync<ConnectionRow>(sql, new { Now = now, Most = limit }, cancellationToken);
+        var rows = await db.QueryAsync<ConnectionRow>(sql, new { Now = now, Most = limit }, cancellationToken);
         return [.. rows.Select(row => row.Connection)];
     }
 
-    public void Lease(Connection connection, string owner, DateTimeOffset now, DateTimeOffset until) => session.Stage(
+    public void Lease(Connection connection, string owner, DateTimeOffset now, DateTimeOffset until) => work.Stage(
         """
         UPDATE connections_connections SET lease_owner = @Owner, lease_until = @Until
         WHERE id = @Id AND account_id = @Account AND revision = @Revision AND (lease_until IS NULL OR lease_until < @Now)
@@ -71,13 +71,13 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
                 lease_until = NULL
             WHERE id = @Id AND account_id = @Account
             """;
-        session.Stage(
+        work.Stage(
             update + (owner is null ? " AND revision = @Revision" : " AND lease_owner = @Owner"),
             Parameters(connection, owner),
             mustAffectOne: true);
     }
 
-    public void Add(Connection connection) => session.Stage(
+    public void Add(Connection connection) => work.Stage(
         """
         INSERT INTO connections_connections
             (id, account_id, integration, uuid, name, kind, allowed_domain, header_name, username, secret, created_by, created_at,
@@ -88,7 +88,7 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
         """,
         Parameters(connection, null));
 
-    public void Save(Connection connection) => session.Stage(
+    public void Save(Connection connection) => work.Stage(
         """
         UPDATE connections_connections
         SET name = @Name, header_name = @HeaderName, username = @Username, secret = @Secret, updated_at = @UpdatedAt,
@@ -98,13 +98,13 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
         Parameters(connection, null),
         mustAffectOne: true);
 
-    public void Delete(Connection connection) => session.Stage(
+    public void Delete(Connection connection) => work.Stage(
         "DELETE FROM connections_connections WHERE id = @Id AND account_id = @Account AND revision = @Revision",
         new { connection.Id, Account = connection.Account.Value, connection.Revision },
         mustAffectOne: true);
 
     private async Task<Connection?> FindFirstAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        (await session.QueryFirstAsync<ConnectionRow>(sql, parameters, cancellationToken))?.Connection;
+        (await db.QueryFirstAsync<ConnectionRow>(sql, parameters, cancellationToken))?.Connection;
 
     private static object Parameters(Connection connection, string? owner) => new
     {

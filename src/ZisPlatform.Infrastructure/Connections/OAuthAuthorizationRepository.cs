@@ -9,7 +9,7 @@ namespace ZisPlatform.Infrastructure.Connections;
 /// Stores pending OAuth authorizations. Secrets are looked up by their SHA-256 hash and never compared, so timing reveals nothing about
 /// them.
 /// </summary>
-internal sealed class OAuthAuthorizationRepository(SqlSession session) : IOAuthAuthorizationRepository
+internal sealed class OAuthAuthorizationRepository(Db db, UnitOfWork work) : IOAuthAuthorizationRepository
 {
     public async Task<OAuthAuthorization?> FindAsync(byte[] secretHash, CancellationToken cancellationToken)
     {
@@ -21,61 +21,60 @@ internal sealed class OAuthAuthorizationRepository(SqlSession session) : IOAuthA
                    expires_at AS ExpiresAt
             FROM connections_flows WHERE secret_hash = @Hash
             """;
-        return (await session.QueryFirstAsync<Row>(sql, new { Hash = secretHash }, cancellationToken))?.Authorization;
+        return (await db.QueryFirstAsync<Row>(sql, new { Hash = secretHash }, cancellationToken))?.Authorization;
     }
 
-    public void Add(OAuthAuthorization authorization, byte[] secretHash) => session.Stage(
+    public void Add(OAuthAuthorization authorization, byte[] secretHash) => work.Stage(
         """
         INSERT INTO connections_flows
             (id, account_id, integration, client_id, name, grant_type, scopes, url_subdomain, origin_url, redirect_on_error,
              offline_access, callback_url, started_by, stage, secret_hash, expires_at)
         VALUES
-            (@FlowId, @FlowAccount, @FlowIntegration, @FlowClient, @FlowName, @FlowGrantType, @FlowScopes, @FlowSubdomain, @FlowOrigin,
-             @FlowOnError, @FlowOffline, @FlowCallback, @FlowStartedBy, @FlowStage, @FlowHash, @FlowExpiresAt)
+            (@Id, @Account, @Integration, @Client, @Name, @GrantType, @Scopes, @UrlSubdomain, @OriginUrl,
+             @RedirectOnError, @OfflineAccess, @CallbackUrl, @StartedBy, @Stage, @Hash, @ExpiresAt)
         """,
         new
         {
-            FlowId = authorization.Id,
-            FlowAccount = authorization.Account.Value,
-            FlowIntegration = authorization.Integration,
-            FlowClient = authorization.ClientId,
-            FlowName = authorization.Name.Value,
-            FlowGrantType = authorization.GrantType,
-            FlowScopes = authorization.Scopes,
-            FlowSubdomain = authorization.UrlSubdomain,
-            FlowOrigin = authorization.OriginUrl,
-            FlowOnError = authorization.RedirectOnError ? 1 : 0,
-            FlowOffline = authorization.OfflineAccess ? 1 : 0,
-            FlowCallback = authorization.CallbackUrl,
-            FlowStartedBy = authorization.StartedBy,
-            FlowStage = (int)authorization.Stage,
-            FlowHash = secretHash,
-            FlowExpiresAt = authorization.ExpiresAt,
+            authorization.Id,
+            Account = authorization.Account.Value,
+            authorization.Integration,
+            Client = authorization.ClientId,
+            Name = authorization.Name.Value,
+            authorization.GrantType,
+            authorization.Scopes,
+            authorization.UrlSubdomain,
+            authorization.OriginUrl,
+            RedirectOnError = authorization.RedirectOnError ? 1 : 0,
+            OfflineAccess = authorization.OfflineAccess ? 1 : 0,
+            authorization.CallbackUrl,
+            authorization.StartedBy,
+            Stage = (int)authorization.Stage,
+            Hash = secretHash,
+            authorization.ExpiresAt,
         });
 
-    public void Advance(OAuthAuthorization authorization, AuthorizationStage from, byte[] secretHash) => session.Stage(
+    public void Advance(OAuthAuthorization authorization, AuthorizationStage from, byte[] secretHash) => work.Stage(
         """
         UPDATE connections_flows
-        SET stage = @StepTo, secret_hash = @StepHash, verifier = @StepVerifier, connection_uuid = @StepConnection,
-            expires_at = @StepExpiresAt
-        WHERE id = @StepFlow AND account_id = @StepAccount AND stage = @StepFrom
+        SET stage = @Stage, secret_hash = @Hash, verifier = @Verifier, connection_uuid = @Connection, expires_at = @ExpiresAt
+        WHERE id = @Id AND account_id = @Account AND stage = @From
         """,
         new
         {
-            StepFlow = authorization.Id,
-            StepAccount = authorization.Account.Value,
-            StepFrom = (int)from,
-            StepTo = (int)authorization.Stage,
-            StepHash = secretHash,
-            StepVerifier = authorization.ProtectedVerifier,
-            StepConnection = authorization.Connection?.ToString(),
-            StepExpiresAt = authorization.ExpiresAt,
+            authorization.Id,
+            Account = authorization.Account.Value,
+            From = (int)from,
+            Stage = (int)authorization.Stage,
+            Hash = secretHash,
+            Verifier = authorization.ProtectedVerifier,
+            Connection = authorization.Connection?.ToString(),
+            authorization.ExpiresAt,
         },
         mustAffectOne: true);
 
-    public void DeleteExpired(AccountId account, DateTimeOffset now) => session.Stage(
-        "DELETE FROM connections_flows WHERE account_id = @DropAccount AND expires_at < @DropBefore",
-        new { DropAccount = account.Value, DropBefore = now });
+    public void DeleteExpired(AccountId account, DateTimeOffset now) => work.Stage(
+        "DELETE FROM connections_flows WHERE account_id = @Account AND expires_at < @Before",
+        new { Account = account.Value, Before = now });
 
     private sealed class Row
     {

@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
-internal sealed class ProviderClientRepository(SqlSession session) : IProviderClientRepository
+internal sealed class ProviderClientRepository(Db db, UnitOfWork work) : IProviderClientRepository
 {
     private const string Columns = """
         id AS Id, uuid AS Uuid, integration AS Integration, name AS Name, client_id AS ClientId, client_secret AS Secret,
@@ -17,59 +17,59 @@ internal sealed class ProviderClientRepository(SqlSession session) : IProviderCl
     {
         const string sql =
             $"SELECT {Columns} FROM connections_clients WHERE account_id = @Account AND integration = @Integration ORDER BY name";
-        var rows = await session.QueryAsync<Row>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
+        var rows = await db.QueryAsync<Row>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
         return [.. rows.Select(row => row.Client(account))];
     }
 
     public async Task<ProviderClient?> FindAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
         const string sql = $"SELECT {Columns} FROM connections_clients WHERE account_id = @Account AND id = @Id";
-        return (await session.QueryFirstAsync<Row>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.Client(account);
+        return (await db.QueryFirstAsync<Row>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.Client(account);
     }
 
-    public void Add(ProviderClient client) => session.Stage(
+    public void Add(ProviderClient client) => work.Stage(
         """
         INSERT INTO connections_clients
             (id, account_id, integration, uuid, name, client_id, client_secret, token_url, auth_url, default_scopes, grant_type,
              created_by, created_at, updated_at, revision)
         VALUES
-            (@ClientKey, @ClientAccount, @ClientIntegration, @ClientUuid, @ClientName, @ClientId, @ClientSecret, @TokenUrl, @AuthUrl,
-             @DefaultScopes, @GrantType, @ClientCreatedBy, @ClientCreatedAt, @ClientUpdatedAt, 0)
+            (@Id, @Account, @Integration, @Uuid, @Name, @ClientId, @ClientSecret, @TokenUrl, @AuthUrl,
+             @DefaultScopes, @GrantType, @CreatedBy, @CreatedAt, @UpdatedAt, 0)
         """,
         Parameters(client));
 
-    public void Save(ProviderClient client) => session.Stage(
+    public void Save(ProviderClient client) => work.Stage(
         """
         UPDATE connections_clients
         SET client_id = @ClientId, client_secret = @ClientSecret, token_url = @TokenUrl, auth_url = @AuthUrl,
-            default_scopes = @DefaultScopes, grant_type = @GrantType, updated_at = @ClientUpdatedAt, revision = revision + 1
-        WHERE id = @ClientKey AND account_id = @ClientAccount AND revision = @ClientRevision
+            default_scopes = @DefaultScopes, grant_type = @GrantType, updated_at = @UpdatedAt, revision = revision + 1
+        WHERE id = @Id AND account_id = @Account AND revision = @Revision
         """,
         Parameters(client),
         mustAffectOne: true);
 
-    public void Delete(ProviderClient client) => session.Stage(
-        "DELETE FROM connections_clients WHERE id = @ClientKey AND account_id = @ClientAccount AND revision = @ClientRevision",
-        new { ClientKey = client.Id, ClientAccount = client.Account.Value, ClientRevision = client.Revision },
+    public void Delete(ProviderClient client) => work.Stage(
+        "DELETE FROM connections_clients WHERE id = @Id AND account_id = @Account AND revision = @Revision",
+        new { client.Id, Account = client.Account.Value, client.Revision },
         mustAffectOne: true);
 
     private static object Parameters(ProviderClient client) => new
     {
-        ClientKey = client.Id,
-        ClientAccount = client.Account.Value,
-        ClientIntegration = client.Integration,
-        ClientUuid = client.Uuid.ToString(),
-        ClientName = client.Name,
+        client.Id,
+        Account = client.Account.Value,
+        client.Integration,
+        Uuid = client.Uuid.ToString(),
+        client.Name,
         client.ClientId,
         ClientSecret = client.ProtectedSecret,
         client.TokenUrl,
         client.AuthUrl,
         client.DefaultScopes,
         client.GrantType,
-        ClientCreatedBy = client.CreatedBy,
-        ClientCreatedAt = client.CreatedAt,
-        ClientUpdatedAt = client.UpdatedAt,
-        ClientRevision = client.Revision,
+        client.CreatedBy,
+        client.CreatedAt,
+        client.UpdatedAt,
+        client.Revision,
     };
 
     private sealed class Row

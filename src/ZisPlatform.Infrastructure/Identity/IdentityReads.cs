@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-internal sealed class IdentityReads(SqlSession session) : IIdentityReads
+internal sealed class IdentityReads(Db db) : IIdentityReads
 {
     private const string AccountColumns =
         "SELECT id AS Id, subdomain AS Subdomain, name AS Name, created_at AS CreatedAt FROM identity_accounts";
@@ -24,10 +24,10 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
 
     public Task<Page<AccountView>> ListAccountsAsync(PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<AccountRow, AccountView>(
-            session, $"{AccountColumns} WHERE 1 = 1", ["id"], new(), page, row => row.View, cancellationToken);
+            db, $"{AccountColumns} WHERE 1 = 1", ["id"], new(), page, row => row.View, cancellationToken);
 
     public async Task<AccountView?> FindAccountAsync(AccountId account, CancellationToken cancellationToken) =>
-        (await session.QueryFirstAsync<AccountRow>(
+        (await db.QueryFirstAsync<AccountRow>(
             $"{AccountColumns} WHERE id = @Account", new { Account = account.Value }, cancellationToken))?.View;
 
     public Task<Page<UserView>> ListUsersAsync(AccountId account, string? email, PageRequest page, CancellationToken cancellationToken)
@@ -35,18 +35,18 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Email", email);
         var sql = $"{UserColumns} WHERE account_id = @Account{(email is null ? "" : " AND email = @Email")}";
-        return Paging.ReadAsync<UserRow, UserView>(session, sql, ["id"], parameters, page, row => row.View, cancellationToken);
+        return Paging.ReadAsync<UserRow, UserView>(db, sql, ["id"], parameters, page, row => row.View, cancellationToken);
     }
 
     public async Task<UserView?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
         var sql = $"{UserColumns} WHERE account_id = @Account AND id = @Id";
-        return (await session.QueryFirstAsync<UserRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
+        return (await db.QueryFirstAsync<UserRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
     }
 
     public Task<Page<ApiTokenView>> ListTokensAsync(AccountId account, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<TokenRow, ApiTokenView>(
-            session,
+            db,
             $"{TokenColumns} WHERE t.account_id = @Account",
             ["t.id"],
             Paging.Parameters(account),
@@ -57,7 +57,7 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
     public async Task<ApiTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
         var sql = $"{TokenColumns} WHERE t.account_id = @Account AND t.id = @Id";
-        return (await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
+        return (await db.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
     }
 
     private sealed class AccountRow

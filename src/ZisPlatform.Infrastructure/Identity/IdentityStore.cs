@@ -5,63 +5,63 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-internal sealed class IdentityStore(SqlSession session) : IIdentityStore
+internal sealed class IdentityStore(Db db, UnitOfWork work) : IIdentityStore
 {
     public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
-        await session.QueryFirstAsync<long?>("SELECT id FROM identity_accounts LIMIT 1", null, cancellationToken) is null;
+        await db.QueryFirstAsync<long?>("SELECT id FROM identity_accounts LIMIT 1", null, cancellationToken) is null;
 
-    public void Add(Account account) => session.Stage(
+    public void Add(Account account) => work.Stage(
         """
         INSERT INTO identity_accounts (id, subdomain, name, created_at)
-        VALUES (@AccountKey, @AccountSubdomain, @AccountName, @AccountCreatedAt)
+        VALUES (@Id, @Subdomain, @Name, @CreatedAt)
         """,
         new
         {
-            AccountKey = account.Id.Value,
-            AccountSubdomain = account.Subdomain.Value,
-            AccountName = account.Name,
-            AccountCreatedAt = account.CreatedAt,
+            Id = account.Id.Value,
+            Subdomain = account.Subdomain.Value,
+            account.Name,
+            account.CreatedAt,
         });
 
-    public void Add(User user) => session.Stage(
+    public void Add(User user) => work.Stage(
         """
         INSERT INTO identity_users (id, account_id, email, role, password_hash, created_at, updated_at)
-        VALUES (@UserKey, @UserAccount, @UserEmail, @UserRole, @UserPasswordHash, @UserCreatedAt, @UserCreatedAt)
+        VALUES (@Id, @Account, @Email, @Role, @PasswordHash, @CreatedAt, @CreatedAt)
         """,
         new
         {
-            UserKey = user.Id,
-            UserAccount = user.Account.Value,
-            UserEmail = user.Email.Value,
-            UserRole = RoleText.Format(user.Role),
-            UserPasswordHash = user.PasswordHash,
-            UserCreatedAt = user.CreatedAt,
+            user.Id,
+            Account = user.Account.Value,
+            Email = user.Email.Value,
+            Role = RoleText.Format(user.Role),
+            user.PasswordHash,
+            user.CreatedAt,
         });
 
-    public void Add(ApiToken token, long? createdBy) => session.Stage(
+    public void Add(ApiToken token, long? createdBy) => work.Stage(
         """
         INSERT INTO identity_api_tokens (id, account_id, user_id, description, token_hash, hint, created_by, created_at)
-        VALUES (@TokenKey, @TokenAccount, @TokenUser, @TokenDescription, @TokenHash, @TokenHint, @TokenCreatedBy, @TokenCreatedAt)
+        VALUES (@Id, @Account, @User, @Description, @Hash, @Hint, @CreatedBy, @CreatedAt)
         """,
         new
         {
-            TokenKey = token.Id,
-            TokenAccount = token.Account.Value,
-            TokenUser = token.UserId,
-            TokenDescription = token.Description,
-            TokenHash = token.Hash,
-            TokenHint = token.Hint,
-            TokenCreatedBy = createdBy,
-            TokenCreatedAt = token.CreatedAt,
+            token.Id,
+            Account = token.Account.Value,
+            User = token.UserId,
+            token.Description,
+            token.Hash,
+            token.Hint,
+            CreatedBy = createdBy,
+            token.CreatedAt,
         });
 
-    public void Add(OAuthClient client) => session.Stage(
+    public void Add(OAuthClient client) => work.Stage(
         """
         INSERT INTO identity_oauth_clients
             (id, account_id, identifier, name, kind, company, description, logo_url, redirect_uris, secret_hash, user_id, created_at,
              updated_at)
-        VALUES (@ClientKey, @ClientAccount, @ClientIdentifier, @ClientName, @ClientKind, @ClientCompany, @ClientDescription, @ClientLogoUrl,
-                @ClientRedirectUris, @ClientSecretHash, @ClientUser, @ClientCreatedAt, @ClientUpdatedAt)
+        VALUES (@Id, @Account, @Identifier, @Name, @Kind, @Company, @Description, @LogoUrl,
+                @RedirectUris, @SecretHash, @User, @CreatedAt, @UpdatedAt)
         """,
         OAuthClientRow.Parameters(client));
 
@@ -70,39 +70,39 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
         if (anotherAdminMustRemain)
         {
             // Locks the account's row, so that two administrators who demote each other are serialized.
-            session.Stage("UPDATE identity_accounts SET name = name WHERE id = @LockedAccount", new { LockedAccount = user.Account.Value });
+            work.Stage("UPDATE identity_accounts SET name = name WHERE id = @Account", new { Account = user.Account.Value });
         }
 
         var condition = !anotherAdminMustRemain ? "" : """
 
             AND EXISTS (
                 SELECT 1 FROM identity_users other
-                WHERE other.account_id = @UserAccount AND other.id <> @UserKey AND other.role = 'admin' AND other.disabled_at IS NULL)
+                WHERE other.account_id = @Account AND other.id <> @Id AND other.role = 'admin' AND other.disabled_at IS NULL)
             """;
-        session.Stage(
+        work.Stage(
             $"""
             UPDATE identity_users
-            SET role = @UserRole, password_hash = @UserPasswordHash, disabled_at = @UserDisabledAt, updated_at = @UserUpdatedAt
-            WHERE id = @UserKey AND account_id = @UserAccount{condition}
+            SET role = @Role, password_hash = @PasswordHash, disabled_at = @DisabledAt, updated_at = @UpdatedAt
+            WHERE id = @Id AND account_id = @Account{condition}
             """,
             new
             {
-                UserKey = user.Id,
-                UserAccount = user.Account.Value,
-                UserRole = RoleText.Format(user.Role),
-                UserPasswordHash = user.PasswordHash,
-                UserDisabledAt = user.DisabledAt,
-                UserUpdatedAt = user.UpdatedAt,
+                user.Id,
+                Account = user.Account.Value,
+                Role = RoleText.Format(user.Role),
+                user.PasswordHash,
+                user.DisabledAt,
+                user.UpdatedAt,
             },
             mustAffectOne: true);
     }
 
-    public void Save(ApiToken token) => session.Stage(
+    public void Save(ApiToken token) => work.Stage(
         """
-        UPDATE identity_api_tokens SET revoked_at = @TokenRevokedAt
-        WHERE id = @TokenKey AND account_id = @TokenAccount AND revoked_at IS NULL
+        UPDATE identity_api_tokens SET revoked_at = @RevokedAt
+        WHERE id = @Id AND account_id = @Account AND revoked_at IS NULL
         """,
-        new { TokenKey = token.Id, TokenAccount = token.Account.Value, TokenRevokedAt = token.RevokedAt },
+        new { token.Id, Account = token.Account.Value, token.RevokedAt },
         mustAffectOne: true);
 
     public async Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken)
@@ -112,7 +112,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
                    disabled_at AS DisabledAt, created_at AS CreatedAt, updated_at AS UpdatedAt
             FROM identity_users WHERE account_id = @Account AND id = @Id
             """;
-        var row = await session.QueryFirstAsync<UserRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        var row = await db.QueryFirstAsync<UserRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
         return row is null
             ? null
             : User.Restore(
@@ -133,7 +133,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
                    created_at AS CreatedAt, revoked_at AS RevokedAt
             FROM identity_api_tokens WHERE account_id = @Account AND id = @Id
             """;
-        var row = await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        var row = await db.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
         return row is null
             ? null
             : ApiToken.Restore(row.Id, account, row.UserId, row.Description, row.Hash, row.Hint, row.CreatedAt, row.RevokedAt);

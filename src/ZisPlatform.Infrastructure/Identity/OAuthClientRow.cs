@@ -44,18 +44,18 @@ internal sealed class OAuthClientRow
 
     public static object Parameters(OAuthClient client) => new
     {
-        ClientKey = client.Id,
-        ClientAccount = client.Account.Value,
-        ClientIdentifier = client.Identifier,
-        ClientName = client.Name,
-        ClientKind = client.Kind == OAuthClientKind.Public ? Public : "confidential",
-        ClientCompany = client.Company,
-        ClientDescription = client.Description,
-        ClientLogoUrl = client.LogoUrl,
-        ClientRedirectUris = string.Join(Separator, client.RedirectUris),
-        ClientSecretHash = client.SecretHash,
-        ClientUser = client.UserId,
-        ClientCreatedAt = client.CreatedAt,
-        ClientUpdatedAt = client.UpdatedAt,
+        client.Id,
+        Account = client.Account.Value,
+        client.Identifier,
+        client.Name,
+        Kind = client.Kind == OAuthClientKind.Public ? Public : "confidential",
+        client.Company,
+        client.Description,
+        client.LogoUrl,
+        RedirectUris = string.Join(Separator, client.RedirectUris),
+        client.SecretHash,
+        User = client.UserId,
+        client.CreatedAt,
+        client.UpdatedAt,
     };
 }

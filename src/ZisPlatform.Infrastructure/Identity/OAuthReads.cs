@@ -6,7 +6,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-internal sealed class OAuthReads(SqlSession session) : IOAuthReads
+internal sealed class OAuthReads(Db db) : IOAuthReads
 {
     // A token is hidden if it is revoked or if its grant is revoked.
     private const string FromTokens = """
@@ -22,11 +22,11 @@ internal sealed class OAuthReads(SqlSession session) : IOAuthReads
     public async Task<CountedPage<OAuthClient>> ListClientsAsync(AccountId account, PageRequest page, CancellationToken cancellationToken)
     {
         var parameters = Paging.Parameters(account);
-        var count = await session.QueryFirstAsync<long>(
+        var count = await db.QueryFirstAsync<long>(
             "SELECT count(*) FROM identity_oauth_clients WHERE account_id = @Account", parameters, cancellationToken);
         const string sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account";
         var clients = await Paging.ReadAsync<OAuthClientRow, OAuthClient>(
-            session, sql, ["id"], parameters, page, row => row.Client(account), cancellationToken);
+            db, sql, ["id"], parameters, page, row => row.Client(account), cancellationToken);
         return new(clients, count);
     }
 
@@ -38,17 +38,17 @@ internal sealed class OAuthReads(SqlSession session) : IOAuthReads
         parameters.Add("Client", filter.ClientId);
         var conditions = (filter.UserId is null ? "" : " AND t.user_id = @User")
             + (filter.ClientId is null ? "" : " AND t.client_id = @Client");
-        var count = await session.QueryFirstAsync<long>($"SELECT count(*) {FromTokens}{conditions}", parameters, cancellationToken);
+        var count = await db.QueryFirstAsync<long>($"SELECT count(*) {FromTokens}{conditions}", parameters, cancellationToken);
         var sql = $"SELECT {TokenColumns} {FromTokens}{conditions}";
         var tokens = await Paging.ReadAsync<TokenRow, AccessTokenView>(
-            session, sql, ["t.id"], parameters, page, row => row.View, cancellationToken);
+            db, sql, ["t.id"], parameters, page, row => row.View, cancellationToken);
         return new(tokens, count);
     }
 
     public async Task<AccessTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
         const string sql = $"SELECT {TokenColumns} {FromTokens} AND t.id = @Id";
-        return (await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
+        return (await db.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
     }
 
     private sealed class TokenRow

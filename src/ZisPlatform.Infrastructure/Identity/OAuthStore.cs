@@ -5,12 +5,12 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-internal sealed class OAuthStore(SqlSession session) : IOAuthStore
+internal sealed class OAuthStore(Db db, UnitOfWork work) : IOAuthStore
 {
     public async Task<OAuthClient?> FindClientAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
         const string sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account AND id = @Id";
-        var row = await session.QueryFirstAsync<OAuthClientRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        var row = await db.QueryFirstAsync<OAuthClientRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
         return row?.Client(account);
     }
 
@@ -18,85 +18,82 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
     {
         const string sql =
             $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account AND identifier = @Identifier";
-        var row = await session.QueryFirstAsync<OAuthClientRow>(
+        var row = await db.QueryFirstAsync<OAuthClientRow>(
             sql, new { Account = account.Value, Identifier = identifier }, cancellationToken);
         return row?.Client(account);
     }
 
-    public void Save(OAuthClient client) => session.Stage(
+    public void Save(OAuthClient client) => work.Stage(
         """
         UPDATE identity_oauth_clients
-        SET identifier = @ClientIdentifier, name = @ClientName, kind = @ClientKind, company = @ClientCompany,
-            description = @ClientDescription, logo_url = @ClientLogoUrl, redirect_uris = @ClientRedirectUris,
-            secret_hash = @ClientSecretHash, user_id = @ClientUser, updated_at = @ClientUpdatedAt
-        WHERE id = @ClientKey AND account_id = @ClientAccount
+        SET identifier = @Identifier, name = @Name, kind = @Kind, company = @Company, description = @Description, logo_url = @LogoUrl,
+            redirect_uris = @RedirectUris, secret_hash = @SecretHash, user_id = @User, updated_at = @UpdatedAt
+        WHERE id = @Id AND account_id = @Account
         """,
         OAuthClientRow.Parameters(client),
         mustAffectOne: true);
 
-    public void Delete(OAuthClient client) => session.Stage(
-        "DELETE FROM identity_oauth_clients WHERE id = @ClientKey AND account_id = @ClientAccount",
-        new { ClientKey = client.Id, ClientAccount = client.Account.Value },
+    public void Delete(OAuthClient client) => work.Stage(
+        "DELETE FROM identity_oauth_clients WHERE id = @Id AND account_id = @Account",
+        new { client.Id, Account = client.Account.Value },
         mustAffectOne: true);
 
-    public void Add(AccessToken token) => session.Stage(
+    public void Add(AccessToken token) => work.Stage(
         """
         INSERT INTO identity_oauth_tokens (id, account_id, client_id, user_id, grant_id, token_hash, prefix, scopes, created_at, expires_at)
-        VALUES (@TokenKey, @TokenAccount, @TokenClient, @TokenUser, @TokenGrant, @TokenHash, @TokenPrefix, @TokenScopes, @TokenCreatedAt,
-                @TokenExpiresAt)
+        VALUES (@Id, @Account, @Client, @User, @Grant, @Hash, @Prefix, @Scopes, @CreatedAt, @ExpiresAt)
         """,
         new
         {
-            TokenKey = token.Id,
-            TokenAccount = token.Account.Value,
-            TokenClient = token.ClientId,
-            TokenUser = token.UserId,
-            TokenGrant = token.GrantId,
-            TokenHash = token.Hash,
-            TokenPrefix = token.Prefix,
-            TokenScopes = token.Scopes.ToString(),
-            TokenCreatedAt = token.CreatedAt,
-            TokenExpiresAt = token.ExpiresAt,
+            token.Id,
+            Account = token.Account.Value,
+            Client = token.ClientId,
+            User = token.UserId,
+            Grant = token.GrantId,
+            token.Hash,
+            token.Prefix,
+            Scopes = token.Scopes.ToString(),
+            token.CreatedAt,
+            token.ExpiresAt,
         });
 
     public void RevokeToken(AccountId account, long id, long? ownerId, DateTimeOffset now)
     {
-        var ownerCondition = ownerId is null ? "" : " AND user_id = @RevokedOwner";
-        session.Stage(
+        var ownerCondition = ownerId is null ? "" : " AND user_id = @Owner";
+        work.Stage(
             $"""
-            UPDATE identity_oauth_tokens SET revoked_at = @RevokedAt
-            WHERE id = @RevokedKey AND account_id = @RevokedAccount AND revoked_at IS NULL{ownerCondition}
+            UPDATE identity_oauth_tokens SET revoked_at = @Now
+            WHERE id = @Id AND account_id = @Account AND revoked_at IS NULL{ownerCondition}
             """,
-            new { RevokedKey = id, RevokedAccount = account.Value, RevokedAt = now, RevokedOwner = ownerId },
+            new { Id = id, Account = account.Value, Now = now, Owner = ownerId },
             mustAffectOne: true);
-        session.Stage(
+        work.Stage(
             """
-            UPDATE identity_oauth_grants SET revoked_at = @EndedAt
-            WHERE account_id = @EndedAccount AND revoked_at IS NULL
-              AND id = (SELECT grant_id FROM identity_oauth_tokens WHERE id = @EndedToken AND account_id = @EndedAccount)
+            UPDATE identity_oauth_grants SET revoked_at = @Now
+            WHERE account_id = @Account AND revoked_at IS NULL
+              AND id = (SELECT grant_id FROM identity_oauth_tokens WHERE id = @Token AND account_id = @Account)
             """,
-            new { EndedToken = id, EndedAccount = account.Value, EndedAt = now });
+            new { Token = id, Account = account.Value, Now = now });
     }
 
-    public void Add(AuthorizationCode code) => session.Stage(
+    public void Add(AuthorizationCode code) => work.Stage(
         """
         INSERT INTO identity_oauth_codes
             (id, account_id, client_id, user_id, code_hash, redirect_uri, scopes, challenge, challenge_method, created_at)
-        VALUES (@CodeKey, @CodeAccount, @CodeClient, @CodeUser, @CodeHash, @CodeRedirectUri, @CodeScopes, @CodeChallenge, @CodeMethod,
-                @CodeCreatedAt)
+        VALUES (@Id, @Account, @Client, @User, @Hash, @RedirectUri, @Scopes, @Challenge, @Method, @CreatedAt)
         """,
         new
         {
-            CodeKey = code.Id,
-            CodeAccount = code.Account.Value,
-            CodeClient = code.ClientId,
-            CodeUser = code.UserId,
-            CodeHash = code.Hash,
-            CodeRedirectUri = code.RedirectUri,
-            CodeScopes = code.Scopes.ToString(),
-            CodeChallenge = code.Challenge?.Challenge,
-            CodeMethod = code.Challenge is null ? null : code.Challenge.IsHashed ? CodeChallenge.S256 : CodeChallenge.Plain,
-            CodeCreatedAt = code.CreatedAt,
+            code.Id,
+            Account = code.Account.Value,
+            Client = code.ClientId,
+            User = code.UserId,
+            code.Hash,
+            code.RedirectUri,
+            Scopes = code.Scopes.ToString(),
+            Challenge = code.Challenge?.Challenge,
+            Method = code.Challenge is null ? null : code.Challenge.IsHashed ? CodeChallenge.S256 : CodeChallenge.Plain,
+            code.CreatedAt,
         });
 
     public async Task<AuthorizationCode?> FindCodeAsync(AccountId account, byte[] hash, CancellationToken cancellationToken)
@@ -106,7 +103,7 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
                    challenge AS Challenge, challenge_method AS Method, created_at AS CreatedAt, grant_id AS GrantId
             FROM identity_oauth_codes WHERE account_id = @Account AND code_hash = @Hash
             """;
-        var row = await session.QueryFirstAsync<CodeRow>(sql, new { Account = account.Value, Hash = hash }, cancellationToken);
+        var row = await db.QueryFirstAsync<CodeRow>(sql, new { Account = account.Value, Hash = hash }, cancellationToken);
         return row is null
             ? null
             : AuthorizationCode.Restore(
@@ -124,49 +121,49 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
 
     public void Add(OAuthGrant grant, AuthorizationCode code)
     {
-        session.Stage(
+        work.Stage(
             """
             INSERT INTO identity_oauth_grants (id, account_id, client_id, user_id, scopes, created_at)
-            VALUES (@GrantKey, @GrantAccount, @GrantClient, @GrantUser, @GrantScopes, @GrantCreatedAt)
+            VALUES (@Id, @Account, @Client, @User, @Scopes, @CreatedAt)
             """,
             new
             {
-                GrantKey = grant.Id,
-                GrantAccount = grant.Account.Value,
-                GrantClient = grant.ClientId,
-                GrantUser = grant.UserId,
-                GrantScopes = grant.Scopes.ToString(),
-                GrantCreatedAt = grant.CreatedAt,
+                grant.Id,
+                Account = grant.Account.Value,
+                Client = grant.ClientId,
+                User = grant.UserId,
+                Scopes = grant.Scopes.ToString(),
+                grant.CreatedAt,
             });
-        session.Stage(
+        work.Stage(
             """
-            UPDATE identity_oauth_codes SET grant_id = @SpentGrant
-            WHERE id = @SpentCode AND account_id = @SpentAccount AND grant_id IS NULL
+            UPDATE identity_oauth_codes SET grant_id = @Grant
+            WHERE id = @Id AND account_id = @Account AND grant_id IS NULL
             """,
-            new { SpentCode = code.Id, SpentAccount = code.Account.Value, SpentGrant = grant.Id },
+            new { code.Id, Account = code.Account.Value, Grant = grant.Id },
             mustAffectOne: true);
     }
 
-    public void RevokeGrant(AccountId account, long grantId, DateTimeOffset now) => session.Stage(
+    public void RevokeGrant(AccountId account, long grantId, DateTimeOffset now) => work.Stage(
         """
-        UPDATE identity_oauth_grants SET revoked_at = @EndedAt
-        WHERE id = @EndedGrant AND account_id = @EndedAccount AND revoked_at IS NULL
+        UPDATE identity_oauth_grants SET revoked_at = @Now
+        WHERE id = @Id AND account_id = @Account AND revoked_at IS NULL
         """,
-        new { EndedGrant = grantId, EndedAccount = account.Value, EndedAt = now });
+        new { Id = grantId, Account = account.Value, Now = now });
 
-    public void Add(RefreshToken token) => session.Stage(
+    public void Add(RefreshToken token) => work.Stage(
         """
         INSERT INTO identity_oauth_refresh_tokens (id, account_id, grant_id, token_hash, created_at, expires_at)
-        VALUES (@RefreshKey, @RefreshAccount, @RefreshGrant, @RefreshHash, @RefreshCreatedAt, @RefreshExpiresAt)
+        VALUES (@Id, @Account, @Grant, @Hash, @CreatedAt, @ExpiresAt)
         """,
         new
         {
-            RefreshKey = token.Id,
-            RefreshAccount = token.Grant.Account.Value,
-            RefreshGrant = token.Grant.Id,
-            RefreshHash = token.Hash,
-            RefreshCreatedAt = token.CreatedAt,
-            RefreshExpiresAt = token.ExpiresAt,
+            token.Id,
+            Account = token.Grant.Account.Value,
+            Grant = token.Grant.Id,
+            token.Hash,
+            token.CreatedAt,
+            token.ExpiresAt,
         });
 
     public async Task<RefreshToken?> FindRefreshTokenAsync(AccountId account, byte[] hash, CancellationToken cancellationToken)
@@ -178,7 +175,7 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
             FROM identity_oauth_refresh_tokens r JOIN identity_oauth_grants g ON g.id = r.grant_id AND g.account_id = r.account_id
             WHERE r.account_id = @Account AND r.token_hash = @Hash
             """;
-        var row = await session.QueryFirstAsync<RefreshRow>(sql, new { Account = account.Value, Hash = hash }, cancellationToken);
+        var row = await db.QueryFirstAsync<RefreshRow>(sql, new { Account = account.Value, Hash = hash }, cancellationToken);
         if (row is null)
         {
             return null;
@@ -194,21 +191,21 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
 
     public void MarkUsed(RefreshToken token, DateTimeOffset now)
     {
-        session.Stage(
+        work.Stage(
             """
-            UPDATE identity_oauth_refresh_tokens SET used_at = @UsedAt
-            WHERE id = @UsedKey AND account_id = @UsedAccount AND used_at IS NULL
+            UPDATE identity_oauth_refresh_tokens SET used_at = @Now
+            WHERE id = @Id AND account_id = @Account AND used_at IS NULL
             """,
-            new { UsedKey = token.Id, UsedAccount = token.Grant.Account.Value, UsedAt = now },
+            new { token.Id, Account = token.Grant.Account.Value, Now = now },
             mustAffectOne: true);
 
         // Locks the grant's row, so that a concurrent revocation takes effect entirely before or entirely after this change.
-        session.Stage(
+        work.Stage(
             """
             UPDATE identity_oauth_grants SET scopes = scopes
-            WHERE id = @StandingGrant AND account_id = @StandingAccount AND revoked_at IS NULL
+            WHERE id = @Id AND account_id = @Account AND revoked_at IS NULL
             """,
-            new { StandingGrant = token.Grant.Id, StandingAccount = token.Grant.Account.Value },
+            new { token.Grant.Id, Account = token.Grant.Account.Value },
             mustAffectOne: true);
     }
 

@@ -5,24 +5,24 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-internal sealed class SessionStore(SqlSession session) : ISessionStore
+internal sealed class SessionStore(UnitOfWork work) : ISessionStore
 {
-    public void Add(BrowserSession browserSession) => session.Stage(
+    public void Add(BrowserSession browserSession) => work.Stage(
         """
         INSERT INTO identity_sessions (id, account_id, user_id, secret_hash, created_at, expires_at)
-        VALUES (@SessionKey, @SessionAccount, @SessionUser, @SessionHash, @SessionCreatedAt, @SessionExpiresAt)
+        VALUES (@Id, @Account, @User, @Hash, @CreatedAt, @ExpiresAt)
         """,
         new
         {
-            SessionKey = browserSession.Id,
-            SessionAccount = browserSession.Account.Value,
-            SessionUser = browserSession.UserId,
-            SessionHash = browserSession.Hash,
-            SessionCreatedAt = browserSession.CreatedAt,
-            SessionExpiresAt = browserSession.ExpiresAt,
+            browserSession.Id,
+            Account = browserSession.Account.Value,
+            User = browserSession.UserId,
+            browserSession.Hash,
+            browserSession.CreatedAt,
+            browserSession.ExpiresAt,
         });
 
-    public void Delete(AccountId account, byte[] hash) => session.Stage(
-        "DELETE FROM identity_sessions WHERE account_id = @SessionAccount AND secret_hash = @SessionHash",
-        new { SessionAccount = account.Value, SessionHash = hash });
+    public void Delete(AccountId account, byte[] hash) => work.Stage(
+        "DELETE FROM identity_sessions WHERE account_id = @Account AND secret_hash = @Hash",
+        new { Account = account.Value, Hash = hash });
 }

@@ -4,12 +4,12 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-internal sealed class SignInReads(SqlSession session) : ISignInReads
+internal sealed class SignInReads(Db db) : ISignInReads
 {
     public async Task<AccountId?> FindAccountAsync(string subdomain, CancellationToken cancellationToken)
     {
         const string sql = "SELECT id FROM identity_accounts WHERE subdomain = @Subdomain";
-        var id = await session.QueryFirstAsync<long?>(sql, new { Subdomain = subdomain }, cancellationToken);
+        var id = await db.QueryFirstAsync<long?>(sql, new { Subdomain = subdomain }, cancellationToken);
         return id is { } value ? new AccountId(value) : null;
     }
 
@@ -37,7 +37,7 @@ internal sealed class SignInReads(SqlSession session) : ISignInReads
 
     private async Task<SignInUser?> FindAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
-        var row = await session.QueryFirstAsync<Row>(sql, parameters, cancellationToken);
+        var row = await db.QueryFirstAsync<Row>(sql, parameters, cancellationToken);
         return row is null ? null : new SignInUser(row.Id, row.Email, RoleText.Parse(row.Role), row.PasswordHash);
     }
 

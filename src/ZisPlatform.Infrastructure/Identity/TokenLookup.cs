@@ -10,7 +10,7 @@ namespace ZisPlatform.Infrastructure.Identity;
 /// Finds access tokens and browser sessions. Secrets are looked up by their SHA-256 hash and never compared, so timing reveals nothing
 /// about them.
 /// </summary>
-internal sealed class TokenLookup(SqlSession session) : ITokenLookup
+internal sealed class TokenLookup(Db db, UnitOfWork work) : ITokenLookup
 {
     public async Task<FoundToken?> FindTokenAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class TokenLookup(SqlSession session) : ITokenLookup
             WHERE t.token_hash = @Hash AND t.account_id = @Account AND t.revoked_at IS NULL AND g.revoked_at IS NULL
               AND (t.expires_at IS NULL OR t.expires_at > @Now) AND u.disabled_at IS NULL
             """;
-        var row = await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Hash = hash, Now = now }, cancellationToken);
+        var row = await db.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Hash = hash, Now = now }, cancellationToken);
         return row is null
             ? null
             : new FoundToken(
@@ -33,10 +33,10 @@ internal sealed class TokenLookup(SqlSession session) : ITokenLookup
 
     public async Task MarkUsedAsync(AccountId account, long tokenId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        session.Stage(
-            "UPDATE identity_oauth_tokens SET used_at = @MarkedAt WHERE id = @MarkedKey AND account_id = @MarkedAccount",
-            new { MarkedKey = tokenId, MarkedAccount = account.Value, MarkedAt = now });
-        await session.CommitAsync(cancellationToken);
+        work.Stage(
+            "UPDATE identity_oauth_tokens SET used_at = @Now WHERE id = @Id AND account_id = @Account",
+            new { Id = tokenId, Account = account.Value, Now = now });
+        await work.CommitAsync(cancellationToken);
     }
 
     public async Task<FoundSession?> FindSessionAsync(
@@ -47,14 +47,14 @@ internal sealed class TokenLookup(SqlSession session) : ITokenLookup
             FROM identity_sessions s JOIN identity_users u ON u.id = s.user_id AND u.account_id = s.account_id
             WHERE s.secret_hash = @Hash AND s.account_id = @Account AND s.expires_at > @Now AND u.disabled_at IS NULL
             """;
-        var row = await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Hash = hash, Now = now }, cancellationToken);
+        var row = await db.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Hash = hash, Now = now }, cancellationToken);
         return row is null ? null : new FoundSession(row.ExpiresAt!.Value, row.User);
     }
 
     public async Task<bool> HasClientAsync(AccountId account, string identifier, CancellationToken cancellationToken)
     {
         const string sql = "SELECT id FROM identity_oauth_clients WHERE account_id = @Account AND identifier = @Identifier";
-        var id = await session.QueryFirstAsync<long?>(sql, new { Account = account.Value, Identifier = identifier }, cancellationToken);
+        var id = await db.QueryFirstAsync<long?>(sql, new { Account = account.Value, Identifier = identifier }, cancellationToken);
         return id is not null;
     }
 

@@ -7,7 +7,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Links;
 
-internal sealed class LinkReads(SqlSession session) : ILinkReads
+internal sealed class LinkReads(Db db) : ILinkReads
 {
     public Task<Page<LinkView>> SearchAsync(
         AccountId account, string integration, LinkSearch search, PageRequest page, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         string[] sortColumns = search.IsByName ? [search.OrdersByLeftFirst ? "left_name" : "right_name", "id"] : ["id"];
         var pageKey = page.Key is LinkCursor cursor ? cursor.Name is { } name ? (object[])[name, cursor.Id] : [cursor.Id] : null;
         return Paging.ReadAsync<LinkRow, LinkView>(
-            session,
+            db,
             $"""
             SELECT {LinkRow.Columns} FROM links_links
             WHERE account_id = @Account AND integration = @Integration AND link_type = @LinkType{conditions}
@@ -44,7 +44,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         return Paging.ReadAsync<LinkRow, LinkView>(
-            session,
+            db,
             $"SELECT {LinkRow.Columns} FROM links_links WHERE account_id = @Account AND integration = @Integration",
             ["identity"],
             parameters,

@@ -7,13 +7,13 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Links;
 
-internal sealed class LinkRepository(SqlSession session) : ILinkRepository
+internal sealed class LinkRepository(Db db, UnitOfWork work) : ILinkRepository
 {
     private const string ByIdentity = "account_id = @Account AND integration = @Integration AND identity = @Was";
 
     public async Task<Link?> FindAsync(AccountId account, string integration, LinkIdentity identity, CancellationToken cancellationToken)
     {
-        var row = await session.QueryFirstAsync<LinkRow>(
+        var row = await db.QueryFirstAsync<LinkRow>(
             $"SELECT {LinkRow.Columns} FROM links_links WHERE {ByIdentity}",
             new { Account = account.Value, Integration = integration, Was = identity.Hash() },
             cancellationToken);
@@ -31,17 +31,17 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             .AddColumn("owner", identities, _ => integration)
             .AddColumn("was", identities, identity => identity.Hash());
         Func<DbDataReader, LinkRow>? parseRow = null;
-        var rows = await session.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<LinkRow>())(reader), cancellationToken);
+        var rows = await db.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<LinkRow>())(reader), cancellationToken);
         return [.. rows.Select(row => row.Link(account, integration))];
     }
 
-    public void Add(Link link) => session.Stage(
+    public void Add(Link link) => work.Stage(
         $"""
         INSERT INTO links_links
             (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision,
              created_at, updated_at)
         VALUES (@Id, @Uuid, @Account, @Integration, @Identity, @LinkType, @LeftName, @RightName,
-            {session.Dialect.CastToJson("@LeftObject")}, {session.Dialect.CastToJson("@RightObject")}, @Revision, @CreatedAt, @UpdatedAt)
+            {db.Dialect.CastToJson("@LeftObject")}, {db.Dialect.CastToJson("@RightObject")}, @Revision, @CreatedAt, @UpdatedAt)
         """,
         new
         {
@@ -60,11 +60,11 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             link.UpdatedAt,
         });
 
-    public void Save(Link link, LinkIdentity oldIdentity) => session.Stage(
+    public void Save(Link link, LinkIdentity oldIdentity) => work.Stage(
         $"""
         UPDATE links_links
         SET identity = @Identity, link_type = @LinkType, left_name = @LeftName, right_name = @RightName,
-            left_object = {session.Dialect.CastToJson("@LeftObject")}, right_object = {session.Dialect.CastToJson("@RightObject")},
+            left_object = {db.Dialect.CastToJson("@LeftObject")}, right_object = {db.Dialect.CastToJson("@RightObject")},
             revision = revision + 1, updated_at = @UpdatedAt
         WHERE {ByIdentity} AND id = @Id AND revision = @Revision
         """,
@@ -85,7 +85,7 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
         },
         mustAffectOne: true);
 
-    public void Delete(Link link) => session.Stage(
+    public void Delete(Link link) => work.Stage(
         $"DELETE FROM links_links WHERE {ByIdentity} AND id = @Id AND revision = @Revision",
         new
         {

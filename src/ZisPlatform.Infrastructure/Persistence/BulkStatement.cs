@@ -10,6 +10,11 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// A single statement over many rows. Its SQL contains <see cref="Rows"/> as the placeholder for the rows. PostgreSQL receives one array
 /// per column; SQLite, which has no network round trips to save, runs the statement once per row.
 /// </summary>
+/// <remarks>
+/// The commits of events and of run progress depend on its tricks (ADR 18): forced generic plans (<see cref="UseGenericPlans"/>), a query
+/// that keeps its plan without them (<see cref="RenderNumberedRows"/>), a condition that a query of the same round trip sets
+/// (<see cref="RunUnlessAsync"/>), and positional parameters (<see cref="AddColumns"/>). Ordinary SQL needs none of them.
+/// </remarks>
 /// <param name="sql">The SQL text, for example <c>INSERT INTO t (a) SELECT v.a FROM {rows} AS v</c>.</param>
 internal sealed class BulkStatement(string sql)
 {
@@ -25,8 +30,9 @@ internal sealed class BulkStatement(string sql)
 
     private const NpgsqlDbType TimestampArray = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
-    // By default, PostgreSQL plans such a statement again for each execution, which takes longer than running it: a plan for the specific
-    // rows looks cheaper than a generic one. Rows are joined by their complete keys only, so there is only one sensible plan.
+    // By default, PostgreSQL plans such a statement again for each execution, which takes 0.14 to 0.23 ms, longer than running it: a plan
+    // for the specific rows looks cheaper than a generic one. Rows are joined by their complete keys only, so there is only one sensible
+    // plan.
     private static readonly string UseGenericPlans =
         $"{SqlDialect.Postgres.ForceIndexScans}, set_config('plan_cache_mode', 'force_generic_plan', true)";
 
@@ -222,7 +228,8 @@ internal sealed class BulkStatement(string sql)
 
     /// <summary>
     /// Returns the rows as a fixed list of numbers, so that PostgreSQL sees how few rows there are and keeps the plan by itself. The count
-    /// is rounded up, so there are only a few such texts; all columns are null beyond the last row.
+    /// is rounded up, so there are only a few such texts; all columns are null beyond the last row. Compared with forced generic plans,
+    /// this saves the statement that sets them, and accepts 5 to 7 % more events.
     /// </summary>
     private string RenderNumberedRows(NpgsqlParameterCollection parameters)
     {

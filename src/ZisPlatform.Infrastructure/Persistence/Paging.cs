@@ -37,7 +37,7 @@ internal static class Paging
         return condition;
     }
 
-    /// <param name="session">The session that reads from the store.</param>
+    /// <param name="db">The store.</param>
     /// <param name="sql">The query up to the end of its WHERE clause.</param>
     /// <param name="key">The sort columns, together unique in the list. With several columns, the page's key is an array.</param>
     /// <param name="parameters">The parameters of the query.</param>
@@ -46,7 +46,7 @@ internal static class Paging
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <param name="descending">True if the list begins with the highest key.</param>
     public static async Task<Page<TView>> ReadAsync<TRow, TView>(
-        SqlSession session,
+        Db db,
         string sql,
         string[] key,
         DynamicParameters parameters,
@@ -72,7 +72,7 @@ internal static class Paging
         parameters.Add("Limit", page.Size + 1);
         var order = string.Join(", ", key.Select(column => $"{column} {(isAscending ? "ASC" : "DESC")}"));
         parameters.Add("Offset", page.Offset);
-        var rows = await session.QueryAsync<TRow>(
+        var rows = await db.QueryAsync<TRow>(
             $"{sql} ORDER BY {order} LIMIT @Limit{(page.Offset > 0 ? " OFFSET @Offset" : "")}", parameters, cancellationToken);
         var items = new TView[Math.Min(rows.Count, page.Size)];
         for (var i = 0; i < items.Length; i++)

@@ -6,7 +6,6 @@ namespace ZisPlatform.Infrastructure.Persistence;
 
 /// <summary>The differences between the database engines; all other SQL is shared.</summary>
 /// <param name="Name">The folder of the engine's migrations.</param>
-/// <param name="BatchIsTransaction">True if several statements sent as one command form a transaction.</param>
 /// <param name="ByteOrder">A collation that sorts text by its bytes, as an <c>ORDER BY</c> suffix.</param>
 /// <param name="CastToJson">Converts a text parameter to the value of a JSON column.</param>
 /// <param name="SkipLocked">The end of a <c>SELECT</c> that locks its rows and skips rows that are locked by others.</param>
@@ -19,7 +18,6 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// <param name="Pattern">Returns the pattern of texts that contain these parts in this order, with any text between them.</param>
 internal sealed record SqlDialect(
     string Name,
-    bool BatchIsTransaction,
     string ByteOrder,
     Func<string, string> CastToJson,
     string SkipLocked,
@@ -29,7 +27,6 @@ internal sealed record SqlDialect(
 {
     public static readonly SqlDialect Postgres = new(
         "Postgres",
-        BatchIsTransaction: true,
         " COLLATE \"C\"",
         parameter => $"CAST({parameter} AS json)",
         " FOR UPDATE SKIP LOCKED",
@@ -43,7 +40,6 @@ internal sealed record SqlDialect(
     // SQLite compares text by its bytes anyway; GLOB, because its LIKE ignores case. It has one writer, so no rows are skipped.
     public static readonly SqlDialect Sqlite = new(
         "Sqlite",
-        BatchIsTransaction: false,
         "",
         parameter => parameter,
         "",

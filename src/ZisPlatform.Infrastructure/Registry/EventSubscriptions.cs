@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Registry.Contracts;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
-internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptions
+internal sealed class EventSubscriptions(Db db) : IEventSubscriptions
 {
     public async Task<IReadOnlyList<EventMatch>> MatchAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
             WHERE v.own IS NULL OR s.integration = v.own
             ORDER BY v.number, s.integration, s.name, b.uploaded_at, b.id
             """);
-        var rows = await session.QueryAsync(
+        var rows = await db.QueryAsync(
             statement,
             reader => new Row(
                 (int)reader.GetInt64(0),
@@ -46,7 +46,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
         IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
     {
         EventKey[] keys = [.. events];
-        return session.QueryAsync(
+        return db.QueryAsync(
             CreateStatement(keys, $"""
                 SELECT v.number, s.integration, s.name, s.flow_name
                 FROM {BulkStatement.Rows} AS v
@@ -60,7 +60,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
 
     public async Task<string> GetCurrentDefinitionsAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
-        var rows = await session.QueryAsync<(long Id, long Generation)>(
+        var rows = await db.QueryAsync<(long Id, long Generation)>(
             """
             SELECT id, generation FROM registry_bundles
             WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL ORDER BY uploaded_at, id
@@ -79,7 +79,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
             var (id, generation) = definition.Split(':') is [var first, var second]
                 ? (long.Parse(first), long.Parse(second))
                 : throw new FormatException($"Definitions must have the form 'id:generation,id:generation', but are '{definitions}'.");
-            var row = await session.QueryFirstAsync<GenerationRow>(
+            var row = await db.QueryFirstAsync<GenerationRow>(
                 """
                 SELECT b.name AS Name, g.description AS Description, g.resources AS Resources
                 FROM registry_generations g JOIN registry_bundles b ON b.id = g.bundle_id AND b.account_id = g.account_id

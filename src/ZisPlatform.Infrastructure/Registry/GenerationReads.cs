@@ -6,7 +6,7 @@ using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
-internal sealed class GenerationReads(SqlSession session) : IGenerationReads
+internal sealed class GenerationReads(Db db) : IGenerationReads
 {
     public async Task<Page<GenerationView>?> ListAsync(
         AccountId account, string integration, string bundle, PageRequest page, CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         parameters.Add("Bundle", bundle);
-        var bundleRow = await session.QueryFirstAsync<BundleRow>(
+        var bundleRow = await db.QueryFirstAsync<BundleRow>(
             """
             SELECT id AS Id, generation AS Generation, deleted_at AS DeletedAt FROM registry_bundles
             WHERE account_id = @Account AND integration = @Integration AND name = @Bundle
@@ -29,7 +29,7 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
         parameters = Paging.Parameters(account);
         parameters.Add("Bundle", bundleRow.Id);
         return await Paging.ReadAsync<Row, GenerationView>(
-            session,
+            db,
             """
             SELECT generation AS Generation, size AS Size, sha256 AS Sha256, email AS Email, uploaded_at AS UploadedAt
             FROM registry_generations WHERE account_id = @Account AND bundle_id = @Bundle
@@ -58,7 +58,7 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
 
     private Task<GenerationRow?> FindAsync(
         AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
-        session.QueryFirstAsync<GenerationRow>(
+        db.QueryFirstAsync<GenerationRow>(
             """
             SELECT b.name AS Name, g.description AS Description, g.resources AS Resources
             FROM registry_generations g JOIN registry_bundles b ON b.id = g.bundle_id AND b.account_id = g.account_id

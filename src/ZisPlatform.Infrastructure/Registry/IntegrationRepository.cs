@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
-internal sealed class IntegrationRepository(SqlSession session) : IIntegrationRepository
+internal sealed class IntegrationRepository(Db db, UnitOfWork work) : IIntegrationRepository
 {
     public async Task<Integration?> FindAsync(IntegrationName name, CancellationToken cancellationToken)
     {
@@ -14,7 +14,7 @@ internal sealed class IntegrationRepository(SqlSession session) : IIntegrationRe
                    oauth_client_id AS OAuthClientId, created_at AS CreatedAt, updated_at AS UpdatedAt
             FROM registry_integrations WHERE name = @Name
             """;
-        var row = await session.QueryFirstAsync<Row>(sql, new { Name = name.Value }, cancellationToken);
+        var row = await db.QueryFirstAsync<Row>(sql, new { Name = name.Value }, cancellationToken);
         return row is null
             ? null
             : Integration.Restore(
@@ -27,7 +27,7 @@ internal sealed class IntegrationRepository(SqlSession session) : IIntegrationRe
                 row.UpdatedAt);
     }
 
-    public void Add(Integration integration) => session.Stage(
+    public void Add(Integration integration) => work.Stage(
         """
         INSERT INTO registry_integrations (name, account_id, description, public_key, private_key, oauth_client_id, created_at, updated_at)
         VALUES (@Name, @Account, @Description, @PublicKey, @PrivateKey, @OAuthClientId, @CreatedAt, @UpdatedAt)
@@ -44,7 +44,7 @@ internal sealed class IntegrationRepository(SqlSession session) : IIntegrationRe
             integration.UpdatedAt,
         });
 
-    public void Save(Integration integration) => session.Stage(
+    public void Save(Integration integration) => work.Stage(
         """
         UPDATE registry_integrations SET description = @Description, updated_at = @UpdatedAt
         WHERE name = @Name AND account_id = @Account

@@ -6,21 +6,21 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
-internal sealed class RegistryReads(SqlSession session) : IRegistryReads
+internal sealed class RegistryReads(Db db) : IRegistryReads
 {
     public Task<IReadOnlyList<IntegrationView>> ListIntegrationsAsync(AccountId account, CancellationToken cancellationToken)
     {
         var sql = $"""
             SELECT name AS Name, description AS Description, public_key AS PublicKeyPem, oauth_client_id AS OAuthClientId
-            FROM registry_integrations WHERE account_id = @Account ORDER BY name{session.Dialect.ByteOrder}
+            FROM registry_integrations WHERE account_id = @Account ORDER BY name{db.Dialect.ByteOrder}
             """;
-        return session.QueryAsync<IntegrationView>(sql, new { Account = account.Value }, cancellationToken);
+        return db.QueryAsync<IntegrationView>(sql, new { Account = account.Value }, cancellationToken);
     }
 
     public Task<Page<BundleView>> ListBundlesAsync(
         AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<BundleView, BundleView>(
-            session,
+            db,
             """
             SELECT uuid AS Uuid, name AS Name, description AS Description
             FROM registry_bundles WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL
@@ -32,13 +32,13 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             cancellationToken);
 
     public async Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
-        await session.QueryFirstAsync<string>(
+        await db.QueryFirstAsync<string>(
             "SELECT name FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
             CreateParameters(account, integration),
             cancellationToken) is not null;
 
     public Task<DateTimeOffset?> CreatedAtAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
-        session.QueryFirstAsync<DateTimeOffset?>(
+        db.QueryFirstAsync<DateTimeOffset?>(
             "SELECT created_at FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
             CreateParameters(account, integration),
             cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
     public Task<Page<StoredBundleView>> ListStoredBundlesAsync(
         AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<StoredRow, StoredBundleView>(
-            session,
+            db,
             """
             SELECT uuid AS Uuid, name AS Name, description AS Description, generation AS Generation, known AS Known,
                    uploaded_at AS UploadedAt
@@ -67,7 +67,7 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
     {
         var parameters = CreateParameters(account, integration);
         parameters.Add("Uuid", uuid.ToString());
-        var row = await session.QueryFirstAsync<BundleRow>(
+        var row = await db.QueryFirstAsync<BundleRow>(
             """
             SELECT b.uuid AS Uuid, b.name AS Name, b.description AS Description, g.resources AS Resources
             FROM registry_bundles b
@@ -82,7 +82,7 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
     public Task<Page<JobSpecView>> ListJobSpecsAsync(
         AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<JobSpecRow, JobSpecView>(
-            session,
+            db,
             $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",
             ["name"],
             CreateParameters(account, integration),

@@ -9,7 +9,7 @@ using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Registry;
+using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
@@ -18,7 +18,7 @@ namespace ZisPlatform.Infrastructure.Registry;
 /// cached too.
 /// </summary>
 internal sealed class RequestSigner(
-    IIntegrationRepository integrations, ISecretProtector protector, IOptions<ZisOptions> options, TimeProvider clock)
+    Db db, ISecretProtector protector, IOptions<ZisOptions> options, TimeProvider clock)
     : IRequestSigner, IDisposable
 {
     /// <summary>The lifetime of a token, from its issue time.</summary>
@@ -105,14 +105,11 @@ internal sealed class RequestSigner(
             return cached;
         }
 
-        var integrationName = IntegrationName.Parse(integration).Value;
-        if (await integrations.FindAsync(integrationName, cancellationToken) is not { } storedIntegration
-            || storedIntegration.Owner != account)
-        {
-            throw new InvalidOperationException($"The account {account.Value} has no integration {integration}.");
-        }
-
-        var privateKey = protector.Unprotect(CreateIntegration.KeyPurpose, integration, storedIntegration.Key.ProtectedPrivateKey);
+        var protectedKey = await db.QueryFirstAsync<byte[]>(
+            "SELECT private_key FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
+            new { Account = account.Value, Integration = integration },
+            cancellationToken) ?? throw new InvalidOperationException($"The account {account.Value} has no integration {integration}.");
+        var privateKey = protector.Unprotect(CreateIntegration.KeyPurpose, integration, protectedKey);
         var rsa = RSA.Create();
         rsa.ImportPkcs8PrivateKey(privateKey, out _);
         CryptographicOperations.ZeroMemory(privateKey);

@@ -6,13 +6,13 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
-internal sealed class ResourceRepository(SqlSession session) : IResourceRepository
+internal sealed class ResourceRepository(Db db, UnitOfWork work) : IResourceRepository
 {
     public async Task<IntegrationResources?> FindAsync(AccountId account, IntegrationName integration, CancellationToken cancellationToken)
     {
         // Read the revision first: if the rows that are read after it are newer, the commit fails. The other order would miss that.
         var parameters = new { Account = account.Value, Integration = integration.Value };
-        var revision = await session.QueryFirstAsync<long?>(
+        var revision = await db.QueryFirstAsync<long?>(
             "SELECT revision FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
             parameters,
             cancellationToken);
@@ -21,14 +21,14 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             return null;
         }
 
-        var bundles = await session.QueryAsync<BundleRow>(
+        var bundles = await db.QueryAsync<BundleRow>(
             """
             SELECT id AS Id, uuid AS Uuid, name AS Name, generation AS Generation, known AS Known, deleted_at AS DeletedAt
             FROM registry_bundles WHERE account_id = @Account AND integration = @Integration
             """,
             parameters,
             cancellationToken);
-        var specs = await session.QueryAsync<JobSpecRow>(
+        var specs = await db.QueryAsync<JobSpecRow>(
             $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",
             parameters,
             cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
     public void Save(IntegrationResources resources, Actor actor, DateTimeOffset now)
     {
         var (account, integration) = (resources.Owner.Value, resources.Integration.Value);
-        session.Stage(
+        work.Stage(
             """
             UPDATE registry_integrations SET revision = revision + 1
             WHERE account_id = @Account AND name = @Integration AND revision = @Revision
@@ -54,7 +54,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
                     StageBundle(stored, account, integration, actor, now);
                     break;
                 case BundleDeleted deleted:
-                    session.Stage(
+                    work.Stage(
                         "UPDATE registry_bundles SET deleted_at = @DeletedAt, known = '[]' WHERE account_id = @Account AND id = @Id",
                         new { Account = account, deleted.Bundle.Id, DeletedAt = now });
                     break;
@@ -62,7 +62,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
                     StageJobSpec(stored.Entry, account, integration);
                     break;
                 case JobSpecRemoved removed:
-                    session.Stage(
+                    work.Stage(
                         "DELETE FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration AND name = @Name",
                         new { Account = account, Integration = integration, removed.Name });
                     break;
@@ -73,8 +73,8 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
     private void StageBundle(BundleStored change, long account, string integration, Actor actor, DateTimeOffset now)
     {
         var (bundle, content) = (change.Bundle, change.Content);
-        var knownSql = session.Dialect.CastToJson("@Known");
-        session.Stage(
+        var knownSql = db.Dialect.CastToJson("@Known");
+        work.Stage(
             change.IsNew
                 ? $"""
                   INSERT INTO registry_bundles (id, account_id, integration, uuid, name, description, generation, known, uploaded_at)
@@ -98,29 +98,29 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
                 Known = KnownResources.Write(bundle.KnownResources),
                 UploadedAt = now,
             });
-        session.Stage(
+        work.Stage(
             $"""
             INSERT INTO registry_generations
                 (account_id, bundle_id, generation, description, resources, size, sha256, user_id, email, uploaded_at)
-            VALUES (@GenAccount, @GenBundle, @GenNumber, @GenDescription, {session.Dialect.CastToJson("@GenResources")}, @GenSize,
-                    @GenSha256, @GenUser, @GenEmail, @GenAt)
+            VALUES (@Account, @Bundle, @Generation, @Description, {db.Dialect.CastToJson("@Resources")}, @Size,
+                    @Sha256, @User, @Email, @UploadedAt)
             """,
             new
             {
-                GenAccount = account,
-                GenBundle = bundle.Id,
-                GenNumber = bundle.Generation,
-                GenDescription = content.Description,
-                GenResources = content.Resources,
-                GenSize = content.Size,
-                GenSha256 = content.Sha256,
-                GenUser = actor.UserId,
-                GenEmail = actor.Email,
-                GenAt = now,
+                Account = account,
+                Bundle = bundle.Id,
+                bundle.Generation,
+                content.Description,
+                content.Resources,
+                content.Size,
+                content.Sha256,
+                User = actor.UserId,
+                actor.Email,
+                UploadedAt = now,
             });
     }
 
-    private void StageJobSpec(JobSpecEntry entry, long account, string integration) => session.Stage(
+    private void StageJobSpec(JobSpecEntry entry, long account, string integration) => work.Stage(
         """
         INSERT INTO registry_job_specs
             (account_id, integration, name, uuid, bundle_id, event_source, event_type, flow_name, description, installed, defined)

@@ -7,14 +7,14 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-internal sealed class RunFeeds(SqlSession session) : IRunFeedReads
+internal sealed class RunFeeds(Db db) : IRunFeedReads
 {
     public Task<IReadOnlyList<string>> ListLogAsync(
         AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
     {
-        var conditions = RunConditions.Of(account, filter, session.Dialect).Add("After", after, "l.id > @After");
+        var conditions = RunConditions.Of(account, filter, db.Dialect).Add("After", after, "l.id > @After");
         conditions.Parameters.Add("Limit", limit);
-        return session.QueryAsync<string>(
+        return db.QueryAsync<string>(
             $"SELECT l.id FROM runs_log l WHERE l.account_id = @Account{conditions.Sql} ORDER BY l.id LIMIT @Limit",
             conditions.Parameters,
             cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeedReads
     public Task<IReadOnlyList<RunMark>> ListStartedAsync(
         AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) =>
         ListAsync(
-            RunConditions.Of(account, filter, session.Dialect).Add("After", after, "r.id > @After"),
+            RunConditions.Of(account, filter, db.Dialect).Add("After", after, "r.id > @After"),
             "r.id",
             limit,
             cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeedReads
     public Task<IReadOnlyList<RunMark>> ListFinishedAsync(
         AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) =>
         ListAsync(
-            RunConditions.Of(account, filter, session.Dialect).Add("Since", from, "r.finished_at >= @Since"),
+            RunConditions.Of(account, filter, db.Dialect).Add("Since", from, "r.finished_at >= @Since"),
             "r.finished_at",
             limit,
             cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeedReads
         RunConditions conditions, string order, int limit, CancellationToken cancellationToken)
     {
         conditions.Parameters.Add("Limit", limit);
-        var rows = await session.QueryAsync<MarkRow>(
+        var rows = await db.QueryAsync<MarkRow>(
             $"""
             SELECT r.id AS Id, r.status AS Status, r.finished_at AS FinishedAt
             FROM runs_runs r WHERE r.account_id = @Account{conditions.Sql} ORDER BY {order} LIMIT @Limit
@@ -84,7 +84,7 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeedReads
     {
         Func<DbDataReader, T>? parseRow = null;
         var statement = new BulkStatement(sql).AddColumn("id", ids, id => id).AddColumn("account", ids, _ => account.Value);
-        return session.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<T>())(reader), cancellationToken);
+        return db.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<T>())(reader), cancellationToken);
     }
 
     private sealed class MarkRow

@@ -7,7 +7,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-internal sealed class RunReads(SqlSession session) : IRunReads
+internal sealed class RunReads(Db db) : IRunReads
 {
     /// <summary>The columns of runs <c>r</c> and their events <c>e</c>.</summary>
     public const string Columns = """
@@ -40,9 +40,9 @@ internal sealed class RunReads(SqlSession session) : IRunReads
 
     public Task<Page<RunView>> ListAsync(AccountId account, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var conditions = RunConditions.Of(account, filter, session.Dialect);
+        var conditions = RunConditions.Of(account, filter, db.Dialect);
         return Paging.ReadAsync<RunViewRow, RunView>(
-            session,
+            db,
             Select + conditions.Sql,
             ["r.id"],
             conditions.Parameters,
@@ -53,13 +53,13 @@ internal sealed class RunReads(SqlSession session) : IRunReads
     }
 
     public async Task<RunView?> FindAsync(AccountId account, string id, CancellationToken cancellationToken) =>
-        (await session.QueryFirstAsync<RunViewRow>(
+        (await db.QueryFirstAsync<RunViewRow>(
             Select + " AND r.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
 
     public async Task<Run?> FindRunAsync(AccountId account, string id, CancellationToken cancellationToken)
     {
         var parameters = new { Account = account.Value, Id = id };
-        var runRow = await session.QueryFirstAsync<RunRow>(
+        var runRow = await db.QueryFirstAsync<RunRow>(
             """
             SELECT id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
                    attempt AS Attempt, created_at AS CreatedAt, started_at AS StartedAt
@@ -72,7 +72,7 @@ internal sealed class RunReads(SqlSession session) : IRunReads
             return null;
         }
 
-        var eventRow = await session.QueryFirstAsync<EventRow>(
+        var eventRow = await db.QueryFirstAsync<EventRow>(
             """
             SELECT integration AS Integration, source AS Source, type AS Type, body AS Body
             FROM runs_events WHERE account_id = @Account AND id = @Id
@@ -84,9 +84,9 @@ internal sealed class RunReads(SqlSession session) : IRunReads
 
     public Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var conditions = RunConditions.Of(account, filter, session.Dialect);
+        var conditions = RunConditions.Of(account, filter, db.Dialect);
         return Paging.ReadAsync<LogRow, LogView>(
-            session,
+            db,
             SelectLog + conditions.Sql,
             ["l.id"],
             conditions.Parameters,
@@ -98,13 +98,13 @@ internal sealed class RunReads(SqlSession session) : IRunReads
 
     public async Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken)
     {
-        var rows = await session.QueryAsync<LogRow>(
+        var rows = await db.QueryAsync<LogRow>(
             SelectLog + " AND l.run_id = @Run ORDER BY l.id", new { Account = account.Value, Run = run }, cancellationToken);
         return [.. rows.Select(row => row.View)];
     }
 
     public async Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken) =>
-        (await session.QueryFirstAsync<LogRow>(
+        (await db.QueryFirstAsync<LogRow>(
             SelectLog + " AND l.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
 
     private sealed class EventRow

@@ -7,12 +7,12 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-internal sealed class RunReplays(SqlSession session) : IRunReplays
+internal sealed class RunReplays(Db db) : IRunReplays
 {
     public Task<int> CountAsync(AccountId account, RunFilter filter, CancellationToken cancellationToken)
     {
-        var conditions = RunConditions.Of(account, filter, session.Dialect);
-        return session.QueryFirstAsync<int>(
+        var conditions = RunConditions.Of(account, filter, db.Dialect);
+        return db.QueryFirstAsync<int>(
             $"SELECT COUNT(*) FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{conditions.Sql}",
             conditions.Parameters,
             cancellationToken);
@@ -27,7 +27,7 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var conditions = RunConditions.Of(account, filter, session.Dialect);
+        var conditions = RunConditions.Of(account, filter, db.Dialect);
         conditions.Parameters.AddDynamicParams(new { Limit = limit, Now = now });
 
         // Concurrent callers skip each other's rows, so no run is replayed twice.
@@ -36,7 +36,7 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
             $"""
             WITH these AS MATERIALIZED (
                 SELECT r.id FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{conditions.Sql}
-                ORDER BY r.id LIMIT @Limit{session.Dialect.SkipLocked})
+                ORDER BY r.id LIMIT @Limit{db.Dialect.SkipLocked})
             UPDATE runs_runs SET replayed_at = @Now WHERE account_id = @Account AND id IN (SELECT id FROM these) AND replayed_at IS NULL
             RETURNING id
             """,
@@ -62,7 +62,7 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
         AccountId account, string id, Func<LogEntry> entry, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var parameters = new { Account = account.Value, Replay = id, Now = now };
-        return session.InTransactionAsync(
+        return db.InTransactionAsync(
             async (connection, transaction) =>
             {
                 var total = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
@@ -132,7 +132,7 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
         Func<int, QueuedReplay> replay,
         DateTimeOffset now,
         CancellationToken cancellationToken) =>
-        session.InTransactionAsync(
+        db.InTransactionAsync(
             async (connection, transaction) =>
             {
                 var markedIds = await connection.QueryAsync<string>(

@@ -6,17 +6,17 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Infrastructure.Runs;
 
 /// <summary>Deletes runs that ended before the retention time (contract, flows 14), with all data that belongs to them.</summary>
-internal sealed class RunRetentionJob(SqlSession session, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class RunRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
 {
     public string Subject => "runs";
 
-    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.InTransactionAsync(
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => db.InTransactionAsync(
         async (connection, transaction) =>
         {
             var expired = (await connection.QueryAsync<ExpiredRun>(new CommandDefinition(
                 $"""
                 SELECT id AS Id, account_id AS AccountId, event_id AS EventId
-                FROM runs_runs WHERE finished_at < @Before ORDER BY finished_at LIMIT @Limit{session.Dialect.SkipLocked}
+                FROM runs_runs WHERE finished_at < @Before ORDER BY finished_at LIMIT @Limit{db.Dialect.SkipLocked}
                 """,
                 new { Before = now - options.Value.Sweep.KeepTime, Limit = limit },
                 transaction,
@@ -69,14 +69,14 @@ internal sealed class RunRetentionJob(SqlSession session, IOptions<ZisOptions> o
 }
 
 /// <summary>Deletes log entries without a run, which are not deleted together with a run.</summary>
-internal sealed class UndeliveredEventRetentionJob(SqlSession session, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class UndeliveredEventRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
 {
     public string Subject => "log entries without a run";
 
-    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => db.DeleteAsync(
         $"""
         WITH dead AS MATERIALIZED (
-            SELECT account_id, id FROM runs_log WHERE run_id IS NULL AND logged_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+            SELECT account_id, id FROM runs_log WHERE run_id IS NULL AND logged_at < @Before LIMIT @Limit{db.Dialect.SkipLocked})
         DELETE FROM runs_log WHERE (account_id, id) IN (SELECT account_id, id FROM dead)
         """,
         now - options.Value.Sweep.KeepTime,
@@ -85,14 +85,14 @@ internal sealed class UndeliveredEventRetentionJob(SqlSession session, IOptions<
 }
 
 /// <summary>Deletes idempotency keys of deliveries that are too old to be repeated.</summary>
-internal sealed class EventKeyRetentionJob(SqlSession session, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class EventKeyRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
 {
     public string Subject => "keys of events";
 
-    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => db.DeleteAsync(
         $"""
         WITH dead AS MATERIALIZED (
-            SELECT account_id, key FROM runs_event_keys WHERE accepted_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+            SELECT account_id, key FROM runs_event_keys WHERE accepted_at < @Before LIMIT @Limit{db.Dialect.SkipLocked})
         DELETE FROM runs_event_keys WHERE (account_id, key) IN (SELECT account_id, key FROM dead)
         """,
         now - options.Value.Sweep.KeepTime,

@@ -10,7 +10,7 @@ using ZisPlatform.Infrastructure.Registry.Contracts;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-internal sealed class RunStore(SqlSession session) : IRunStore
+internal sealed class RunStore(Db db) : IRunStore
 {
     /// <summary>
     /// The join of rows <c>v</c> with the runs that the writer still owns: the run has not been claimed since (<c>turn</c>), not even by
@@ -25,7 +25,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         IReadOnlyList<EventMatch> matches,
         long owner,
         CancellationToken cancellationToken) =>
-        session.WriteUnlessAsync(SubscriptionCheck.Changed(matches), [InsertEvents(events), InsertRuns(runs, owner)], cancellationToken);
+        db.WriteUnlessAsync(SubscriptionCheck.Changed(matches), [InsertEvents(events), InsertRuns(runs, owner)], cancellationToken);
 
     public async Task<string> AcceptOnceAsync(StoredEvent storedEvent, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             Id = storedEvent.Id,
             At = storedEvent.AcceptedAt,
         };
-        return await session.InTransactionAsync(
+        return await db.InTransactionAsync(
             async (connection, transaction) =>
             {
                 // Of two concurrent calls with the same key, the second one waits here for the commit of the first.
@@ -71,7 +71,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     public async Task<IReadOnlySet<string>> SaveAsync(IReadOnlyList<RunProgress> progress, long owner, CancellationToken cancellationToken)
     {
         // Update the runs first: an updated row is locked until the commit, so the later statements find the same owner.
-        var savedIds = await session.WriteAsync(
+        var savedIds = await db.WriteAsync(
             [
                 UpdateRuns(progress, owner),
                 InsertOutcomes(progress, owner),
@@ -95,7 +95,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             Status = RunText.Format(entry.Status),
             entry.Description,
         };
-        return session.InTransactionAsync(
+        return db.InTransactionAsync(
             async (connection, transaction) =>
             {
                 var updated = await connection.ExecuteAsync(new CommandDefinition(
@@ -119,7 +119,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             cancellationToken);
     }
 
-    public Task LogAsync(IReadOnlyList<UndeliveredEvent> undelivered, CancellationToken cancellationToken) => session.WriteAsync(
+    public Task LogAsync(IReadOnlyList<UndeliveredEvent> undelivered, CancellationToken cancellationToken) => db.WriteAsync(
         [
             new BulkStatement(
                 $"""
@@ -151,7 +151,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                    integration
             FROM waiting WHERE integration IS NOT NULL ORDER BY integration
             """;
-        var rows = await session.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken);
+        var rows = await db.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken);
         return [.. rows.Select(row => new WaitingIntegration(new AccountId(row.Account), row.Name))];
     }
 
@@ -160,10 +160,10 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     {
         var account = waiting.Account;
         var parameters = new { Account = account.Value, waiting.Integration, Owner = owner, Now = now, Limit = limit };
-        return await session.InTransactionAsync<IReadOnlyList<Run>>(
+        return await db.InTransactionAsync<IReadOnlyList<Run>>(
             async (connection, transaction) =>
             {
-                if (session.Dialect.ForceIndexScans is { } byIndex)
+                if (db.Dialect.ForceIndexScans is { } byIndex)
                 {
                     await connection.ExecuteAsync(new CommandDefinition(byIndex, null, transaction, cancellationToken: cancellationToken));
                 }
@@ -173,7 +173,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     $"""
                     WITH due AS MATERIALIZED (
                         SELECT id FROM runs_runs WHERE account_id = @Account AND integration = @Integration AND due_at <= @Now
-                        ORDER BY due_at LIMIT @Limit{session.Dialect.SkipLocked})
+                        ORDER BY due_at LIMIT @Limit{db.Dialect.SkipLocked})
                     UPDATE runs_runs
                     SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
                     WHERE account_id = @Account AND id IN (SELECT id FROM due)
@@ -207,13 +207,13 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     public Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(
         AccountId account, string run, int attempt, CancellationToken cancellationToken) =>
-        LoadOutcomesAsync(session, account, run, attempt, cancellationToken);
+        LoadOutcomesAsync(db, account, run, attempt, cancellationToken);
 
     /// <summary>Returns the outcomes of an attempt; also used to show a run.</summary>
     public static async Task<IReadOnlyList<StoredOutcome>> LoadOutcomesAsync(
-        SqlSession session, AccountId account, string run, int attempt, CancellationToken cancellationToken)
+        Db db, AccountId account, string run, int attempt, CancellationToken cancellationToken)
     {
-        var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange, byte[]? Sealed)>(
+        var rows = await db.QueryAsync<(long Number, string Outcome, string? Exchange, byte[]? Sealed)>(
             """
             SELECT o.seq, o.outcome, o.exchange, s.sealed
             FROM runs_outcomes o

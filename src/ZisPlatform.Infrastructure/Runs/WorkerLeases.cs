@@ -5,10 +5,10 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
+internal sealed class WorkerLeases(Db db) : IWorkerLeases
 {
     // With SQLite, the lock of the data directory ensures that there is only one server.
-    public bool IsSingleServer => session.Dialect == SqlDialect.Sqlite;
+    public bool IsSingleServer => db.Dialect == SqlDialect.Sqlite;
 
     public Task AddAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
         ExecuteAsync("INSERT INTO runs_workers (id, lease_until) VALUES (@Worker, @Until)", worker, until, cancellationToken);
@@ -23,13 +23,13 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
         DeleteAndReleaseAsync("DELETE FROM runs_workers WHERE id = @Worker", worker, now, cancellationToken);
 
     public async Task<IReadOnlyList<OwnedRun>> ListOwnedAsync(long worker, CancellationToken cancellationToken) =>
-        [.. (await session.QueryAsync<(long Account, string Id, long Turn)>(
+        [.. (await db.QueryAsync<(long Account, string Id, long Turn)>(
             "SELECT account_id, id, turn FROM runs_runs WHERE owner = @Worker AND finished_at IS NULL AND due_at IS NULL",
             new { Worker = worker },
             cancellationToken)).Select(row => new OwnedRun(new AccountId(row.Account), row.Id, row.Turn))];
 
     public Task ReleaseAsync(long worker, IReadOnlyList<OwnedRun> runs, DateTimeOffset now, CancellationToken cancellationToken) =>
-        session.WriteAsync(
+        db.WriteAsync(
             [
                 new BulkStatement(
                     $"""
@@ -47,7 +47,7 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
             cancellationToken);
 
     private Task<int> DeleteAndReleaseAsync(string deleteSql, long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
-        session.InTransactionAsync(
+        db.InTransactionAsync(
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(new CommandDefinition(
@@ -68,7 +68,7 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
             cancellationToken);
 
     private Task<int> ExecuteAsync(string sql, long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
-        session.InTransactionAsync(
+        db.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 new CommandDefinition(sql, new { Worker = worker, Until = until }, transaction, cancellationToken: cancellationToken)),
             cancellationToken);

@@ -21,7 +21,7 @@ internal sealed record ProtectedColumnDefinition<TKey>(
 /// Re-encrypts a column. Each ciphertext starts with its key id, so progress can be read from the rows and needs no separate state.
 /// </summary>
 internal sealed partial class ProtectedColumn<TKey>(
-    SqlSession session, ISecretProtector protector, ProtectedColumnDefinition<TKey> column, ILogger<KeyRotation> log) : IProtectedColumn
+    Db db, UnitOfWork work, ISecretProtector protector, ProtectedColumnDefinition<TKey> column, ILogger<KeyRotation> log) : IProtectedColumn
     where TKey : notnull
 {
     // The key id follows the first four bytes of every ciphertext. A null value is neither old nor new.
@@ -35,7 +35,7 @@ internal sealed partial class ProtectedColumn<TKey>(
             SELECT COUNT({column.Column}) AS Total, COALESCE(SUM(CASE WHEN {_oldKeyCondition} THEN 1 ELSE 0 END), 0) AS Remaining
             FROM {column.Table}
             """;
-        var counts = await session.QueryFirstAsync<CountRow>(sql, new { KeyId = key.ToByteArray() }, cancellationToken);
+        var counts = await db.QueryFirstAsync<CountRow>(sql, new { KeyId = key.ToByteArray() }, cancellationToken);
         return new ProtectedCount(counts!.Total, counts.Remaining);
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class ProtectedColumn<TKey>(
         IReadOnlyList<ValueRow> values;
         do
         {
-            values = await session.QueryAsync<ValueRow>(
+            values = await db.QueryAsync<ValueRow>(
                 sql, new { KeyId = key.ToByteArray(), After = after, Batch = batch }, cancellationToken);
             foreach (var value in values)
             {
@@ -64,7 +64,7 @@ internal sealed partial class ProtectedColumn<TKey>(
                 }
             }
 
-            await session.CommitAsync(cancellationToken);
+            await work.CommitAsync(cancellationToken);
         }
         while (values.Count == batch);
 
@@ -91,7 +91,7 @@ internal sealed partial class ProtectedColumn<TKey>(
         }
 
         // If a user or another replica has written another value meanwhile, it is encrypted with the current key already.
-        session.Stage(
+        work.Stage(
             $"""
             UPDATE {column.Table} SET {column.Column} = @Encrypted
             WHERE {column.Key} = @RowKey AND account_id = @AccountId AND {column.Column} = @Old

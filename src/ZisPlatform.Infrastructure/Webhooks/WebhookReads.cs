@@ -5,14 +5,14 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Webhooks;
 
-internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector secrets) : IWebhookReads
+internal sealed class WebhookReads(Db db, WebhookSecretProtector secrets) : IWebhookReads
 {
     public Task<Page<WebhookView>> ListAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken)
     {
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         return Paging.ReadAsync<WebhookRow, WebhookView>(
-            session,
+            db,
             $"SELECT {WebhookRow.Columns} FROM webhooks_webhooks WHERE account_id = @Account AND integration = @Integration",
             ["id"],
             parameters,
@@ -28,6 +28,6 @@ internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector se
             WHERE account_id = @Account AND integration = @Integration AND uuid = @Uuid
             """;
         var parameters = new { Account = account.Value, Integration = integration, Uuid = uuid.ToString() };
-        return (await session.QueryFirstAsync<WebhookRow>(sql, parameters, cancellationToken))?.View(secrets);
+        return (await db.QueryFirstAsync<WebhookRow>(sql, parameters, cancellationToken))?.View(secrets);
     }
 }

@@ -106,6 +106,7 @@ public class OptimisticRetryTests
 
         public int Commits { get; private set; }
 
-        public Task<bool> CommitAsync(CancellationToken cancellationToken) => Task.FromResult(++Commits > Conflicts);
+        public Task<CommitResult> CommitAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(++Commits > Conflicts ? CommitResult.Done : CommitResult.Conflict);
     }
 }

@@ -111,10 +111,10 @@ public class EstablishFirstAdministratorTests
 
         public void Add(AuditEntry entry) => Audit.Add(entry);
 
-        public Task<bool> CommitAsync(CancellationToken cancellationToken)
+        public Task<CommitResult> CommitAsync(CancellationToken cancellationToken)
         {
             Committed();
-            return Task.FromResult(!CommitFails);
+            return Task.FromResult(CommitFails ? CommitResult.KeyTaken : CommitResult.Done);
         }
 
         public void Save(User user, bool anotherAdminMustRemain) => throw new NotSupportedException();

@@ -46,7 +46,8 @@ public class LinkImportTests
             return Task.FromResult<IReadOnlyList<Link>>([]);
         }
 
-        public Task<bool> CommitAsync(CancellationToken cancellationToken) => Task.FromResult(ConflictCount-- <= 0);
+        public Task<CommitResult> CommitAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(ConflictCount-- <= 0 ? CommitResult.Done : CommitResult.Conflict);
 
         public void Add(Link link)
         {

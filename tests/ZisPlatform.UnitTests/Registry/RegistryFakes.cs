@@ -36,7 +36,7 @@ internal sealed class RegistryStore : IIdGenerator
 
     public void Put(Integration integration) => Integrations[integration.Name.Value] = integration;
 
-    public bool Commit(Integration? added, Integration? saved, List<OAuthClient> clients, List<AuditEntry> audit)
+    public CommitResult Commit(Integration? added, Integration? saved, List<OAuthClient> clients, List<AuditEntry> audit)
     {
         var action = BeforeCommit;
         BeforeCommit = null;
@@ -46,9 +46,14 @@ internal sealed class RegistryStore : IIdGenerator
             CommitAttempts++;
             var shouldFail = FailNextCommit;
             FailNextCommit = false;
-            if (shouldFail || (added is not null && !Integrations.TryAdd(added.Name.Value, added)))
+            if (shouldFail)
             {
-                return false;
+                return added is null ? CommitResult.Conflict : CommitResult.KeyTaken;
+            }
+
+            if (added is not null && !Integrations.TryAdd(added.Name.Value, added))
+            {
+                return CommitResult.KeyTaken;
             }
 
             if (saved is not null)
@@ -59,7 +64,7 @@ internal sealed class RegistryStore : IIdGenerator
             Clients.AddRange(clients);
             Audit.AddRange(audit);
             Commits++;
-            return true;
+            return CommitResult.Done;
         }
     }
 }
@@ -96,15 +101,15 @@ internal sealed class RegistryWork(RegistryStore store) : IIntegrationRepository
 
     public void Add(AuditEntry entry) => _audit.Add(entry);
 
-    public async Task<bool> CommitAsync(CancellationToken cancellationToken)
+    public async Task<CommitResult> CommitAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
-        var isCommitted = store.Commit(_added, _saved, [.. _clients], [.. _audit]);
+        var result = store.Commit(_added, _saved, [.. _clients], [.. _audit]);
         _added = _saved = null;
         _clients.Clear();
         _audit.Clear();
-        return isCommitted;
+        return result;
     }
 
     public Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -5,35 +5,51 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
 using ZisPlatform.Domain.Registry;
+using ZisPlatform.Infrastructure.Identity;
+using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
+using ZisPlatform.UnitTests.Persistence;
 
 namespace ZisPlatform.UnitTests.Registry;
 
-public sealed class RequestSignerTests : IDisposable
+public sealed class RequestSignerTests : IAsyncDisposable
 {
     private static readonly AccountId Acme = new(7);
     private static readonly DateTimeOffset Start = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _clock = new(Start);
     private readonly FakeProtector _protector = new();
-    private readonly RegistryStore _store = new();
+    private readonly TemporaryStore _store = TemporaryStore.Migrated();
+    private readonly Db _db;
     private readonly RSA _key = RSA.Create(2048);
     private readonly RequestSigner _signer;
 
     public RequestSignerTests()
     {
-        var key = new SigningKey(
-            _key.ExportSubjectPublicKeyInfoPem(),
-            _protector.Protect(CreateIntegration.KeyPurpose, "widget_sync", _key.ExportPkcs8PrivateKey()));
-        _store.Put(Integration.Register(Acme, IntegrationName.Parse("widget_sync").Value, null, key, 1, Start).Value);
+        _db = new Db(_store.Database);
         _signer = NewSigner("https://zis.example/");
     }
 
-    public void Dispose()
+    [SetUp]
+    public async Task RegisterIntegrationAsync()
+    {
+        var key = new SigningKey(
+            _key.ExportSubjectPublicKeyInfoPem(),
+            _protector.Protect(CreateIntegration.KeyPurpose, "widget_sync", _key.ExportPkcs8PrivateKey()));
+        var work = new UnitOfWork(_db);
+        new IdentityStore(_db, work).Add(Account.Open(Acme, Subdomain.Parse("acme").Value, null, Start).Value);
+        new IntegrationRepository(_db, work).Add(
+            Integration.Register(Acme, IntegrationName.Parse("widget_sync").Value, null, key, 1, Start).Value);
+        await work.CommitOrThrowAsync(default);
+    }
+
+    public ValueTask DisposeAsync()
     {
         _signer.Dispose();
         _key.Dispose();
+        return _store.DisposeAsync();
     }
 
     [Test]
@@ -123,5 +139,5 @@ public sealed class RequestSignerTests : IDisposable
     private Task<string> SignAsync(string url) => _signer.SignAsync(Acme, "widget_sync", new Uri(url), CancellationToken.None).AsTask();
 
     private RequestSigner NewSigner(string? publicUrl) =>
-        new(new RegistryWork(_store), _protector, Options.Create(new ZisOptions { PublicUrl = publicUrl }), _clock);
+        new(_db, _protector, Options.Create(new ZisOptions { PublicUrl = publicUrl }), _clock);
 }

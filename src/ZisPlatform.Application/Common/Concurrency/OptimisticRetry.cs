@@ -3,8 +3,8 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Common.Concurrency;
 
 /// <summary>
-/// Optimistic concurrency: loads, applies the change, commits; reloads and retries on conflict. Within this process, changes of the
-/// same object are serialized by a lock; replicas conflict only in the store.
+/// Optimistic concurrency: loads, applies the change, commits; reloads and retries if the commit is rejected. Within this process, changes
+/// of the same object are serialized by a lock; replicas conflict only in the store.
 /// </summary>
 internal sealed class OptimisticRetry(KeyedLock locks, IUnitOfWork work)
 {
@@ -32,7 +32,7 @@ internal sealed class OptimisticRetry(KeyedLock locks, IUnitOfWork work)
         return await RunAsync(MaxAttempts, async () =>
         {
             var staged = await stage();
-            return !staged.IsOk || await work.CommitAsync(cancellationToken) ? staged : null;
+            return !staged.IsOk || await work.CommitAsync(cancellationToken) == CommitResult.Done ? staged : null;
         }) ?? tooBusy;
     }
 

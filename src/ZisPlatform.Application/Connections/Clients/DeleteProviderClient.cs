@@ -47,7 +47,7 @@ internal sealed class DeleteProviderClientHandler(
             "connection_client.delete",
             ProviderClientAudit.Of(client, connections: deletedConnections),
             null));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return ConnectionErrors.TooBusy;
         }

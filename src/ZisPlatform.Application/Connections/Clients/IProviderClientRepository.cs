@@ -11,14 +11,15 @@ public interface IProviderClientRepository
 
     Task<ProviderClient?> FindAsync(AccountId account, long id, CancellationToken cancellationToken);
 
-    /// <summary>Adds a client. The commit returns false if the name is taken.</summary>
+    /// <summary>Adds a client. The commit returns KeyTaken if the name is taken.</summary>
     void Add(ProviderClient client);
 
-    /// <summary>Saves a client. The commit returns false if it was changed or deleted since it was read.</summary>
+    /// <summary>Saves a client. The commit returns Conflict if it was changed or deleted since it was read.</summary>
     void Save(ProviderClient client);
 
     /// <summary>
-    /// Deletes a client with its connections and authorizations. The commit returns false if it was changed or deleted since it was read.
+    /// Deletes a client with its connections and authorizations. The commit returns Conflict if it was changed or deleted since it was
+    /// read.
     /// </summary>
     void Delete(ProviderClient client);
 }

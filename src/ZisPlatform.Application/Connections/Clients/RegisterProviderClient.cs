@@ -18,7 +18,7 @@ internal sealed class RegisterProviderClientHandler(ProviderClientStaging stagin
     public async Task<Result<ProviderClient>> Handle(RegisterProviderClient command, CancellationToken cancellationToken)
     {
         var registered = await staging.AddAsync(command.Actor, command.Integration, command.Details, cancellationToken);
-        return !registered.IsOk || await work.CommitAsync(cancellationToken)
+        return !registered.IsOk || await work.CommitAsync(cancellationToken) == CommitResult.Done
             ? registered
             : ConnectionErrors.ClientNameTaken(registered.Value.Name);
     }

@@ -63,7 +63,7 @@ public sealed class ConnectionRenewal
         {
             var now = _clock.GetUtcNow();
             _connections.Lease(connection, owner, now, now + Lease);
-            if (await _work.CommitAsync(cancellationToken))
+            if (await _work.CommitAsync(cancellationToken) == CommitResult.Done)
             {
                 return await RenewLeasedAsync(connection, owner, isAsked);
             }
@@ -109,9 +109,9 @@ public sealed class ConnectionRenewal
             _audit.Add(ConnectionAudit.Entry(now, connection, action, response));
         }
 
-        var isCommitted = await _work.CommitAsync(CancellationToken.None);
+        var result = await _work.CommitAsync(CancellationToken.None);
         _cache.Invalidate();
-        if (!isCommitted)
+        if (result != CommitResult.Done)
         {
             // The connection was deleted or reconnected meanwhile; return its current state.
             return await _connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current

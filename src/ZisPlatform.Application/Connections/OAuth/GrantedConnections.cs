@@ -75,10 +75,10 @@ internal sealed class GrantedConnections(
         return connection;
     }
 
-    public async Task<bool> CommitAsync(CancellationToken cancellationToken)
+    public async Task<CommitResult> CommitAsync(CancellationToken cancellationToken)
     {
-        var isCommitted = await work.CommitAsync(cancellationToken);
+        var result = await work.CommitAsync(cancellationToken);
         cache.Invalidate();
-        return isCommitted;
+        return result;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class HandleProviderCallbackHandler(
         var nextSecret = SecretGenerator.NewOAuthSecret();
         authorization = authorization with { Stage = AuthorizationStage.Returned };
         authorizations.Advance(authorization, AuthorizationStage.Sent, nextSecret.Hash);
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return ConnectionErrors.AuthorizationExpired;
         }
@@ -84,7 +84,7 @@ internal sealed class HandleProviderCallbackHandler(
             ExpiresAt = clock.GetUtcNow() + OAuthAuthorization.StepTimeout,
         };
         authorizations.Advance(grantedAuthorization, AuthorizationStage.Returned, nextSecret.Hash);
-        if (!await granted.CommitAsync(CancellationToken.None))
+        if (await granted.CommitAsync(CancellationToken.None) != CommitResult.Done)
         {
             return Fail(authorization, "the connection was changed by somebody else at the same moment");
         }

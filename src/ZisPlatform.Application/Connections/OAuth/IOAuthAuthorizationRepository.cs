@@ -13,7 +13,7 @@ public interface IOAuthAuthorizationRepository
 
     void Add(OAuthAuthorization authorization, byte[] secretHash);
 
-    /// <summary>Advances an authorization by one step. The commit returns false if another request has taken the step.</summary>
+    /// <summary>Advances an authorization by one step. The commit returns Conflict if another request has taken the step.</summary>
     /// <param name="authorization">The authorization with its new stage.</param>
     /// <param name="from">The stage before the step.</param>
     /// <param name="secretHash">The hash of the secret for the step after it.</param>

@@ -49,7 +49,7 @@ internal sealed class RedirectToProviderHandler(
             ExpiresAt = now + OAuthAuthorization.StepTimeout,
         };
         authorizations.Advance(sent, AuthorizationStage.Started, state.Hash);
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return ConnectionErrors.AuthorizationExpired;
         }

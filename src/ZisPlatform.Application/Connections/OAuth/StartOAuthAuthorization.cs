@@ -74,8 +74,10 @@ internal sealed class StartOAuthAuthorizationHandler(
         authorizations.DeleteExpired(actor.Account, now);
         authorizations.Add(authorization, token.Hash);
 
-        // False: another request stored the built-in client concurrently.
-        return await work.CommitAsync(cancellationToken) ? new StartedAuthorization(token, isCodeGrant) : ConnectionErrors.TooBusy;
+        // KeyTaken: another request stored the built-in client concurrently.
+        return await work.CommitAsync(cancellationToken) == CommitResult.Done
+            ? new StartedAuthorization(token, isCodeGrant)
+            : ConnectionErrors.TooBusy;
     }
 
     // The vendor's Postman collection sends an empty URL: the browser then ends on a page of this server.

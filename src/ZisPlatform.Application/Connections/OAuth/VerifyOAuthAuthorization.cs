@@ -42,7 +42,7 @@ internal sealed class VerifyOAuthAuthorizationHandler(
 
         var accessCode = SecretGenerator.NewOAuthSecret();
         authorizations.Advance(authorization with { Stage = AuthorizationStage.Verified }, AuthorizationStage.Granted, accessCode.Hash);
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return ConnectionErrors.NoSuchVerification;
         }
@@ -65,7 +65,7 @@ internal sealed class VerifyOAuthAuthorizationHandler(
             return stored.Errors.ToArray();
         }
 
-        return await granted.CommitAsync(CancellationToken.None)
+        return await granted.CommitAsync(CancellationToken.None) == CommitResult.Done
             ? new VerifiedAuthorization(accessCode, stored.Value.Uuid)
             : ConnectionErrors.TooBusy;
     }

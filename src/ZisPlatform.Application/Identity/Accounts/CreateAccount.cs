@@ -59,7 +59,7 @@ internal sealed class CreateAccountHandler(
             subdomain.Value,
             null,
             new { name = opened.Value.Account.Name, admin = email.Value }));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return IdentityErrors.SubdomainTaken(subdomain);
         }

@@ -63,6 +63,6 @@ internal sealed class EstablishFirstAdministratorHandler(
         await command.StoreToken(token);
 
         // Null if a replica that started concurrently committed first; that replica reports the secret.
-        return new FirstAdministrator(await work.CommitAsync(cancellationToken) ? opened.Value : null);
+        return new FirstAdministrator(await work.CommitAsync(cancellationToken) == CommitResult.Done ? opened.Value : null);
     }
 }

@@ -48,8 +48,7 @@ internal sealed class CreateApiTokenHandler(IIdentityStore store, IIdGenerator i
         store.Add(token, actor.UserId);
         audit.Add(new AuditEntry(
             now, actor.Account, actor, "api_token.create", $"{token.Id}", null, new { description = token.Description, user_id = userId }));
-        return await work.CommitAsync(cancellationToken)
-            ? new IssuedToken(token, secret)
-            : throw new InvalidOperationException("Could not store the new API token: its hash already exists. Retry the request.");
+        await work.CommitOrThrowAsync(cancellationToken);
+        return new IssuedToken(token, secret);
     }
 }

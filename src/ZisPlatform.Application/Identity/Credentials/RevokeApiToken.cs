@@ -28,7 +28,7 @@ internal sealed class RevokeApiTokenHandler(
         store.Save(token);
         audit.Add(new AuditEntry(now, token.Account, command.Actor, "api_token.revoke", $"{token.Id}", null, null));
 
-        // False means that the token was revoked concurrently, which is the requested state.
+        // Conflict means that the token was revoked concurrently, which is the requested state.
         await work.CommitAsync(cancellationToken);
         cache.Invalidate();
         return default(Success);

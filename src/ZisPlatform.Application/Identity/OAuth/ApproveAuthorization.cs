@@ -39,9 +39,7 @@ internal sealed class ApproveAuthorizationHandler(
         {
             Integration = target.Client.Integration,
         });
-        return await work.CommitAsync(cancellationToken)
-            ? secret
-            : throw new InvalidOperationException(
-                "Could not store the new authorization code: its hash already exists. Retry the request.");
+        await work.CommitOrThrowAsync(cancellationToken);
+        return secret;
     }
 }

@@ -44,9 +44,12 @@ internal sealed class ChangeOAuthClientHandler(
         {
             Integration = client.Integration,
         });
-        if (!await work.CommitAsync(cancellationToken))
+        switch (await work.CommitAsync(cancellationToken))
         {
-            return OAuthErrors.IdentifierTaken(client.Identifier);
+            case CommitResult.KeyTaken:
+                return OAuthErrors.IdentifierTaken(client.Identifier);
+            case CommitResult.Conflict:
+                return OAuthErrors.NoSuchClient;
         }
 
         cache.Invalidate();

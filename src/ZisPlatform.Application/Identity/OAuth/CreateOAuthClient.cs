@@ -67,7 +67,7 @@ internal sealed class CreateOAuthClientHandler(
         var client = OAuthClient.Register(await ids.NextAsync(cancellationToken), actor.Account, command.Details, secret, now);
         identityStore.Add(client);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_client.create", client.Identifier, null, OAuthAudit.Of(client)));
-        return await work.CommitAsync(cancellationToken)
+        return await work.CommitAsync(cancellationToken) == CommitResult.Done
             ? new IssuedClient(client, secret)
             : OAuthErrors.IdentifierTaken(client.Identifier);
     }

@@ -29,7 +29,7 @@ internal sealed class DeleteOAuthClientHandler(
         store.Delete(client);
         audit.Add(new AuditEntry(
             clock.GetUtcNow(), actor.Account, actor, "oauth_client.delete", client.Identifier, OAuthAudit.Of(client), null));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return OAuthErrors.NoSuchClient;
         }

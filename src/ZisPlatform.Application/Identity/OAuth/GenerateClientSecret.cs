@@ -28,6 +28,6 @@ internal sealed class GenerateClientSecretHandler(IOAuthStore store, IAuditLog a
         {
             Integration = client.Integration,
         });
-        return await work.CommitAsync(cancellationToken) ? new IssuedClient(client, secret) : OAuthErrors.NoSuchClient;
+        return await work.CommitAsync(cancellationToken) == CommitResult.Done ? new IssuedClient(client, secret) : OAuthErrors.NoSuchClient;
     }
 }

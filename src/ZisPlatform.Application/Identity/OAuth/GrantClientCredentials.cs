@@ -52,8 +52,7 @@ internal sealed class GrantClientCredentialsHandler(
             await ids.NextAsync(cancellationToken), client, client.UserId, scopes.Value, secret, now, command.Lifetimes.Access);
         store.Add(token);
         audit.Add(new AuditEntry(now, client.Account, actor, "oauth_token.mint", $"{token.Id}", null, OAuthAudit.Of(token, client)));
-        return await work.CommitAsync(cancellationToken)
-            ? new GrantedTokens(token, secret, command.Lifetimes.Access, null, null)
-            : throw new InvalidOperationException("Could not store the new access token: its hash already exists. Retry the request.");
+        await work.CommitOrThrowAsync(cancellationToken);
+        return new GrantedTokens(token, secret, command.Lifetimes.Access, null, null);
     }
 }

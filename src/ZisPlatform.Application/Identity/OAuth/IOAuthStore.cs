@@ -13,7 +13,7 @@ public interface IOAuthStore
 
     Task<OAuthClient?> FindClientAsync(AccountId account, string identifier, CancellationToken cancellationToken);
 
-    /// <summary>Saves a client. The commit returns false if the identifier is taken or the client was deleted.</summary>
+    /// <summary>Saves a client. The commit returns KeyTaken if the identifier is taken, and Conflict if the client was deleted.</summary>
     void Save(OAuthClient client);
 
     /// <summary>Deletes a client with all its tokens, codes and grants.</summary>

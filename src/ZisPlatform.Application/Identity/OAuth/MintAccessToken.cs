@@ -68,9 +68,8 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdGenerator ids
         {
             Integration = client.Integration,
         });
-        return await work.CommitAsync(cancellationToken)
-            ? new IssuedAccessToken(token, secret)
-            : throw new InvalidOperationException("Could not store the new access token: its hash already exists. Retry the request.");
+        await work.CommitOrThrowAsync(cancellationToken);
+        return new IssuedAccessToken(token, secret);
     }
 }
 

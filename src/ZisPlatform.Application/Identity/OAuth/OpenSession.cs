@@ -23,8 +23,7 @@ internal sealed class OpenSessionHandler(ISessionStore sessions, IIdGenerator id
         var session = BrowserSession.Open(await ids.NextAsync(cancellationToken), command.Actor.Account, command.Actor.UserId, secret, now);
         sessions.Add(session);
         audit.Add(new AuditEntry(now, session.Account, command.Actor, "session.open", command.Actor.Email, null, null));
-        return await work.CommitAsync(cancellationToken)
-            ? new OpenedSession(session, secret)
-            : throw new InvalidOperationException("Could not store the new session: its hash already exists. Retry the request.");
+        await work.CommitOrThrowAsync(cancellationToken);
+        return new OpenedSession(session, secret);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class RedeemCodeHandler(
             Integration = client.Integration,
         });
 
-        // False: the code was redeemed concurrently, and the other request succeeded.
-        return await work.CommitAsync(cancellationToken) ? tokens : OAuthErrors.InvalidCode;
+        // Conflict: the code was redeemed concurrently, and the other request succeeded.
+        return await work.CommitAsync(cancellationToken) == CommitResult.Done ? tokens : OAuthErrors.InvalidCode;
     }
 }

@@ -60,7 +60,11 @@ internal sealed class RefreshAccessHandler(
         store.MarkUsed(token, now);
         var tokens = await grants.StageAsync(token.Grant, client, scopes.Value, command.Lifetimes, now, cancellationToken);
         audit.Add(CreateAuditEntry("oauth_grant.refresh", token.Grant, client, actor, now));
-        return await work.CommitAsync(cancellationToken) ? tokens : await RevokeGrantAsync(token.Grant, client, actor, cancellationToken);
+
+        // Conflict: the refresh token was used concurrently, or its grant was revoked.
+        return await work.CommitAsync(cancellationToken) == CommitResult.Done
+            ? tokens
+            : await RevokeGrantAsync(token.Grant, client, actor, cancellationToken);
     }
 
     private async Task<Error> RevokeGrantAsync(OAuthGrant grant, OAuthClient client, Actor actor, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class RevokeAccessTokenHandler(
         var now = clock.GetUtcNow();
         store.RevokeToken(actor.Account, command.TokenId, actor.IsAdmin ? null : actor.UserId, now);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_token.revoke", $"{command.TokenId}", null, null));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return OAuthErrors.NoSuchToken;
         }

@@ -30,7 +30,7 @@ internal sealed class ChangeUserHandler(
 
         store.Save(user, anotherAdminMustRemain: wasEnabledAdmin && !IsEnabledAdmin(user));
         audit.Add(new AuditEntry(now, user.Account, command.Actor, "user.change", user.Email.Value, before, UserAudit.Of(user)));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return IdentityErrors.LastAdmin;
         }

@@ -39,7 +39,7 @@ internal sealed class CreateUserHandler(
         var user = User.Invite(await ids.NextAsync(cancellationToken), command.Actor.Account, email, command.Role, hash, now);
         store.Add(user);
         audit.Add(new AuditEntry(now, user.Account, command.Actor, "user.create", email.Value, null, UserAudit.Of(user)));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return IdentityErrors.EmailTaken(email);
         }

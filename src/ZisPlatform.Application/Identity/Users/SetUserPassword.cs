@@ -32,7 +32,7 @@ internal sealed class SetUserPasswordHandler(
         user.SetPassword(passwords.Hash(command.Password!), now);
         store.Save(user, anotherAdminMustRemain: false);
         audit.Add(new AuditEntry(now, user.Account, command.Actor, "user.set_password", user.Email.Value, null, null));
-        if (!await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
         {
             return IdentityErrors.NoSuchUser;
         }

@@ -45,48 +45,25 @@ internal sealed class CreateIntegrationHandler(
     public async Task<Result<RegisteredIntegration>> Handle(CreateIntegration command, CancellationToken cancellationToken)
     {
         var name = IntegrationName.Parse(command.Name).Value;
-        while (true)
+        IntegrationRegistrationGate.Lease? lease;
+        while ((lease = await gate.TryEnterAsync(name, cancellationToken)) is null)
         {
-            var isTaken = false;
-            using (var lease = await gate.TryEnterAsync(name, cancellationToken))
+            if (await integrations.FindAsync(name, cancellationToken) is { } registered)
             {
-                if (lease is not null)
-                {
-                    if (await RegisterAsync(name, command, cancellationToken) is { } registered)
-                    {
-                        lease.Registered = registered.IsOk;
-                        return registered;
-                    }
-
-                    isTaken = true;
-                }
+                return await RegisterAgainAsync(registered, command, cancellationToken);
             }
 
-            if (await integrations.FindAsync(name, cancellationToken) is { } existing)
-            {
-                gate.Add(name);
-                return await RegisterAgainAsync(existing, command, cancellationToken);
-            }
-
-            if (isTaken)
-            {
-                throw new InvalidOperationException($"Could not register '{name}': a unique key other than the name was violated.");
-            }
-
+            // The request that this one waited for has failed, or the store is an older one, restored from a backup.
             gate.Remove(name);
         }
-    }
 
-    /// <summary>Registers the integration; returns null if the name is already registered.</summary>
-    private async Task<Result<RegisteredIntegration>?> RegisterAsync(
-        IntegrationName name, CreateIntegration command, CancellationToken cancellationToken)
-    {
+        using var heldLease = lease;
         if (!keys.TryTake(out var pair))
         {
             // Check for an existing integration first: re-registration needs no key pair.
-            if (await integrations.FindAsync(name, cancellationToken) is not null)
+            if (await integrations.FindAsync(name, cancellationToken) is { } registered)
             {
-                return null;
+                return await RegisterAgainAsync(registered, command, cancellationToken);
             }
 
             var generated = await keys.TakeAsync(cancellationToken);
@@ -106,18 +83,22 @@ internal sealed class CreateIntegrationHandler(
         audit.Add(CreateAuditEntry(integration, command.Actor, "integration.create", before: null, now));
 
         // The unique key on the name decides; a query beforehand would not be worth its round trip.
-        if (await work.CommitAsync(cancellationToken))
+        if (await work.CommitAsync(cancellationToken) == CommitResult.Done)
         {
+            lease.Registered = true;
             return new RegisteredIntegration(integration, client.Secret);
         }
 
         keys.Return(pair);
-        return null;
+        var existing = await integrations.FindAsync(name, cancellationToken)
+            ?? throw new InvalidOperationException($"Could not register '{name}': a unique key other than the name was violated.");
+        return await RegisterAgainAsync(existing, command, cancellationToken);
     }
 
     private async Task<Result<RegisteredIntegration>> RegisterAgainAsync(
         Integration existing, CreateIntegration command, CancellationToken cancellationToken)
     {
+        gate.Add(existing.Name);
         var now = clock.GetUtcNow();
         var before = existing.Description;
         var changed = existing.RegisterAgain(command.Actor.Account, command.Description, now);
@@ -130,9 +111,9 @@ internal sealed class CreateIntegrationHandler(
         {
             integrations.Save(existing);
             audit.Add(CreateAuditEntry(existing, command.Actor, "integration.describe", new { description = before }, now));
-            if (!await work.CommitAsync(cancellationToken))
+            if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
             {
-                throw new InvalidOperationException($"Could not change the description of '{existing.Name}': the commit was rejected.");
+                throw new InvalidOperationException($"Could not change the description of '{existing.Name}': it is no longer stored.");
             }
         }
 

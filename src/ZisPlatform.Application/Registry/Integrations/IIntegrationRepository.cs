@@ -10,7 +10,7 @@ public interface IIntegrationRepository
     /// </summary>
     Task<Integration?> FindAsync(IntegrationName name, CancellationToken cancellationToken);
 
-    /// <summary>Adds an integration; the commit returns false if the name is taken.</summary>
+    /// <summary>Adds an integration; the commit returns KeyTaken if the name is taken.</summary>
     void Add(Integration integration);
 
     /// <summary>Writes the description, the only value that can change.</summary>
