@@ -14,6 +14,7 @@ using ZisPlatform.Application.Connections.Clients;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Application.Connections.Transfer;
+using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.Credentials;
@@ -26,7 +27,6 @@ using ZisPlatform.Application.Registry.Bundles;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Application.Registry.JobSpecs;
-using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Application.Runs.History;
@@ -74,8 +74,10 @@ public static class DependencyInjection
             provider.GetRequiredService<CredentialCache>(),
             provider.GetRequiredService<SignInThrottle>()))
         .AddUseCase<EstablishFirstAdministrator, FirstAdministrator, EstablishFirstAdministratorHandler>()
+        .AddUseCase<ListAccounts, Page<AccountView>, ListAccountsHandler>()
         .AddUseCase<CreateAccount, CreatedAccount, CreateAccountHandler>().AddValidator<CreateAccount, CreateAccountValidator>()
         .AddScoped<KeyRotationProgress>()
+        .AddUseCase<GetKeyRotationProgress, KeyRotationView, GetKeyRotationProgressHandler>()
         .AddUseCase<RotateKeys, KeyRotationView, RotateKeysHandler>()
         .AddUseCase<CreateUser, User, CreateUserHandler>().AddValidator<CreateUser, CreateUserValidator>()
         .AddUseCase<ChangeUser, User, ChangeUserHandler>()
@@ -85,7 +87,6 @@ public static class DependencyInjection
 
     private static IServiceCollection AddOAuth(this IServiceCollection services) => services
         .AddScoped<TokenGrantService>()
-        .AddScoped<AuthorizationRequests>()
         .AddScoped(provider => new TokenVerifier(
             provider.GetRequiredService<ITokenLookup>(),
             provider.GetRequiredService<CredentialCache>(),
@@ -99,11 +100,12 @@ public static class DependencyInjection
         .AddUseCase<GenerateClientSecret, IssuedClient, GenerateClientSecretHandler>()
         .AddUseCase<MintAccessToken, IssuedAccessToken, MintAccessTokenHandler>().AddValidator<MintAccessToken, MintAccessTokenValidator>()
         .AddUseCase<RevokeAccessToken, Success, RevokeAccessTokenHandler>()
+        .AddUseCase<GetAuthorizationTarget, AuthorizationTarget, GetAuthorizationTargetHandler>()
         .AddUseCase<ApproveAuthorization, Secret, ApproveAuthorizationHandler>()
         .AddUseCase<RedeemCode, GrantedTokens, RedeemCodeHandler>()
         .AddUseCase<RefreshAccess, GrantedTokens, RefreshAccessHandler>()
         .AddUseCase<GrantClientCredentials, GrantedTokens, GrantClientCredentialsHandler>()
-        .AddUseCase<OpenSession, OpenedSession, OpenSessionHandler>()
+        .AddUseCase<SignIn, OpenedSession, SignInHandler>()
         .AddUseCase<CloseSession, Success, CloseSessionHandler>();
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
@@ -111,7 +113,7 @@ public static class DependencyInjection
         .AddScoped<IntegrationLookup>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
-        .AddScoped<BundleDiagnosticsQuery>()
+        .AddUseCase<GetBundleDiagnostics, DiagnosedBundle, GetBundleDiagnosticsHandler>()
         .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
         .AddUseCase<DeleteBundle, Success, DeleteBundleHandler>()
         .AddUseCase<DeployBundle, RegistryDeployment, DeployBundleHandler>()
@@ -160,8 +162,11 @@ public static class DependencyInjection
         .AddUseCase<RedirectToProvider, string, RedirectToProviderHandler>()
         .AddUseCase<HandleProviderCallback, FinishedAuthorization, HandleProviderCallbackHandler>()
         .AddUseCase<VerifyOAuthAuthorization, VerifiedAuthorization, VerifyOAuthAuthorizationHandler>()
-        .AddUseCase<RefreshConnection, Connection, RefreshConnectionHandler>()
-        .AddUseCase<RenameConnection, Connection, RenameConnectionHandler>()
+        .AddUseCase<GetOAuthConnection, OAuthConnectionDetails, GetOAuthConnectionHandler>()
+        .AddUseCase<RefreshConnection, OAuthConnectionDetails, RefreshConnectionHandler>()
+        .AddUseCase<RenameConnection, OAuthConnectionDetails, RenameConnectionHandler>()
+        .AddUseCase<ListProviderClients, IReadOnlyList<ProviderClient>, ListProviderClientsHandler>()
+        .AddUseCase<GetProviderClient, ProviderClient, GetProviderClientHandler>()
         .AddUseCase<RegisterProviderClient, ProviderClient, RegisterProviderClientHandler>()
         .AddUseCase<ChangeProviderClient, ProviderClient, ChangeProviderClientHandler>()
         .AddUseCase<DeleteProviderClient, Success, DeleteProviderClientHandler>()
@@ -186,11 +191,7 @@ public static class DependencyInjection
             },
         })
         .AddSingleton<RunExecutor>()
-        .AddSingleton(provider => new RunTraceReader(
-            provider.GetRequiredService<IRunStore>(),
-            provider.GetRequiredService<FlowPrograms>(),
-            provider.GetRequiredService<AccountAddresses>(),
-            provider.GetRequiredService<FlowOptions>()))
+        .AddSingleton<RunTraceReader>()
         .AddSingleton(provider => new RunConcurrencyLimiter(provider.GetRequiredService<IOptions<ZisOptions>>().Value.Runs))
         .AddSingleton<RunDispatcher>()
         .AddSingleton<UndeliveredEventLogger>()
@@ -198,6 +199,8 @@ public static class DependencyInjection
         .AddSingleton<IEventIngestor>(provider => provider.GetRequiredService<EventIngestor>())
         .AddHostedService<RunWorker>()
         .AddUseCase<SendEvent, string, SendEventHandler>().AddValidator<SendEvent, SendEventValidator>()
+        .AddUseCase<GetRun, RunDetails, GetRunHandler>()
+        .AddUseCase<GetLogEntry, LogEntryDetails, GetLogEntryHandler>()
         .AddUseCase<CancelRun, Success, CancelRunHandler>()
         .AddUseCase<ReplayRun, string, ReplayRunHandler>()
         .AddUseCase<CancelReplay, CancelledReplays, CancelReplayHandler>()

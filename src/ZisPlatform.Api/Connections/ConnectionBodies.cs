@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ZisPlatform.Api.Paging;
+using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -56,27 +57,27 @@ internal static class ConnectionMask
 internal sealed record ApiKeyItem(
     string AllowedDomain, string ApiKey, DateTimeOffset CreatedAt, string HeaderName, string Name, DateTimeOffset UpdatedAt)
 {
-    public static ApiKeyItem Of(Connection connection) => new(
-        connection.AllowedDomain!.Value,
+    public static ApiKeyItem Of(ConnectionView connection) => new(
+        connection.AllowedDomain!,
         ConnectionMask.Secret,
         connection.CreatedAt,
         connection.HeaderName!,
-        connection.Name.Value,
+        connection.Name,
         connection.UpdatedAt);
 }
 
 internal sealed record ApiKeyBody(ApiKeyItem ApiKey)
 {
-    public static ApiKeyBody Of(Connection connection) => new(ApiKeyItem.Of(connection));
+    public static ApiKeyBody Of(ConnectionView connection) => new(ApiKeyItem.Of(connection));
 }
 
 internal sealed record BasicAuthItem(
     string AllowedDomain, DateTimeOffset CreatedAt, string Name, string Password, DateTimeOffset UpdatedAt, string Username)
 {
-    public static BasicAuthItem Of(Connection connection) => new(
-        connection.AllowedDomain!.Value,
+    public static BasicAuthItem Of(ConnectionView connection) => new(
+        connection.AllowedDomain!,
         connection.CreatedAt,
-        connection.Name.Value,
+        connection.Name,
         ConnectionMask.Secret,
         connection.UpdatedAt,
         connection.Username!);
@@ -84,18 +85,18 @@ internal sealed record BasicAuthItem(
 
 internal sealed record BasicAuthBody(BasicAuthItem BasicAuth)
 {
-    public static BasicAuthBody Of(Connection connection) => new(BasicAuthItem.Of(connection));
+    public static BasicAuthBody Of(ConnectionView connection) => new(BasicAuthItem.Of(connection));
 }
 
 internal sealed record BearerTokenItem(string AllowedDomain, DateTimeOffset CreatedAt, string Name, string Token, DateTimeOffset UpdatedAt)
 {
-    public static BearerTokenItem Of(Connection connection) => new(
-        connection.AllowedDomain!.Value, connection.CreatedAt, connection.Name.Value, ConnectionMask.Secret, connection.UpdatedAt);
+    public static BearerTokenItem Of(ConnectionView connection) => new(
+        connection.AllowedDomain!, connection.CreatedAt, connection.Name, ConnectionMask.Secret, connection.UpdatedAt);
 }
 
 internal sealed record BearerTokenBody(BearerTokenItem BearerToken)
 {
-    public static BearerTokenBody Of(Connection connection) => new(BearerTokenItem.Of(connection));
+    public static BearerTokenBody Of(ConnectionView connection) => new(BearerTokenItem.Of(connection));
 }
 
 /// <summary>A page of connections of all kinds (contract 3.1); every array is always present.</summary>
@@ -106,9 +107,9 @@ internal sealed record AllConnectionsBody(
     IReadOnlyList<OAuthConnectionItem> Oauth,
     PageMeta Meta)
 {
-    public static AllConnectionsBody Of(IReadOnlyList<Connection> connections, PageMeta meta)
+    public static AllConnectionsBody Of(IReadOnlyList<ConnectionView> connections, PageMeta meta)
     {
-        IReadOnlyList<TItem> OfKind<TItem>(ConnectionKind kind, Func<Connection, TItem> item) =>
+        IReadOnlyList<TItem> OfKind<TItem>(ConnectionKind kind, Func<ConnectionView, TItem> item) =>
             [.. connections.Where(connection => connection.Kind == kind).Select(item)];
 
         return new AllConnectionsBody(

@@ -4,7 +4,6 @@ using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Connections;
-using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
@@ -35,7 +34,7 @@ internal static class ConnectionEndpoints
         PageQuery page,
         Caller caller,
         IConnectionReads reads,
-        Func<IReadOnlyList<Connection>, PageMeta, TBody> body,
+        Func<IReadOnlyList<ConnectionView>, PageMeta, TBody> body,
         CancellationToken cancellationToken)
     {
         var list = $"connections/{integration}";
@@ -43,7 +42,7 @@ internal static class ConnectionEndpoints
             page.ByName(list),
             list,
             pageRequest => reads.ListAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
-            connection => connection.Name.Value,
+            connection => connection.Name,
             body);
     }
 }

@@ -1,12 +1,10 @@
 using MediatR;
-using Microsoft.Extensions.Options;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Pages;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 
@@ -40,10 +38,9 @@ internal static class OAuthAuthorizationEndpoints
         Caller caller,
         IMediator mediator,
         HttpRequest request,
-        IOptions<ZisOptions> options,
         CancellationToken cancellationToken)
     {
-        var address = PublicUrl.Base(request, options.Value);
+        var address = PublicUrl.Base(request);
         var result = await mediator.Send(
             new StartOAuthAuthorization(caller.Actor, integration, body.Value.Details, address + PublicUrl.Callback), cancellationToken);
         return result.Match(

@@ -76,11 +76,11 @@ internal sealed record OAuthConnectionItem(
     private const string Never = "9999-12-31T23:59:59Z";
 
     /// <summary>Creates a list item with masked tokens.</summary>
-    public static OAuthConnectionItem Masked(Connection connection) =>
+    public static OAuthConnectionItem Masked(ConnectionView connection) =>
         Of(connection, new OAuthSecrets(ConnectionMask.Secret, ConnectionMask.Secret, ConnectionMask.Secret));
 
     /// <summary>Creates an item with its tokens in clear text: clients check that they are present (contract U8).</summary>
-    public static OAuthConnectionItem Of(Connection connection, OAuthSecrets tokens)
+    public static OAuthConnectionItem Of(ConnectionView connection, OAuthSecrets tokens)
     {
         var state = connection.Oauth!;
         return new OAuthConnectionItem(
@@ -88,7 +88,7 @@ internal sealed record OAuthConnectionItem(
             connection.CreatedAt,
             $"{connection.CreatedBy}",
             connection.Integration,
-            connection.Name.Value,
+            connection.Name,
             tokens.Body,
             state.ClientUuid.ToString(),
             state.UrlSubdomain,

@@ -43,7 +43,7 @@ internal static class OAuthConnectionEndpoints
             var page = await reads.ListAsync(caller.Actor.Account, integration, pageRequest, cancellationToken);
             connections.AddRange(
                 page.Items.Where(connection => connection.Kind == ConnectionKind.Oauth).Select(OAuthConnectionItem.Masked));
-            pageRequest = page.HasMore ? pageRequest with { Key = page.Items[^1].Name.Value } : null;
+            pageRequest = page.HasMore ? pageRequest with { Key = page.Items[^1].Name } : null;
         }
 
         return TypedResults.Ok(new OAuthConnectionListBody(connections));
@@ -53,14 +53,13 @@ internal static class OAuthConnectionEndpoints
         string integration,
         ConnectionQuery query,
         Caller caller,
-        IConnectionRepository repository,
-        ConnectionSecretProtector secrets,
+        IMediator mediator,
         HttpContext context,
-        CancellationToken cancellationToken) =>
-        await repository.FindAsync(caller.Actor.Account, integration, query.Key, cancellationToken)
-            is { Kind: ConnectionKind.Oauth } connection
-            ? OkWithTokens(connection, secrets, context)
-            : ErrorResponse.From([ConnectionErrors.NoSuchConnection]);
+        CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new GetOAuthConnection(caller.Actor, integration, query.Key), cancellationToken);
+        return result.Match<IResult>(details => OkWithTokens(details, context), ErrorResponse.From);
+    }
 
     private static async Task<IResult> RenameAsync(
         string integration,
@@ -68,12 +67,11 @@ internal static class OAuthConnectionEndpoints
         JsonRequest<RenameConnectionRequest> body,
         Caller caller,
         IMediator mediator,
-        ConnectionSecretProtector secrets,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RenameConnection(caller.Actor, integration, query.Key, body.Value.Name), cancellationToken);
-        return result.Match<IResult>(connection => OkWithTokens(connection, secrets, context), ErrorResponse.From);
+        return result.Match<IResult>(details => OkWithTokens(details, context), ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -90,17 +88,18 @@ internal static class OAuthConnectionEndpoints
         ConnectionQuery query,
         Caller caller,
         IMediator mediator,
-        ConnectionSecretProtector secrets,
         HttpContext context,
         CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, query.Key), cancellationToken);
-        return result.Match<IResult>(connection => OkWithTokens(connection, secrets, context), ErrorResponse.From);
+        var result = await mediator.Send(
+            new RefreshConnection(caller.Actor, integration, ConnectionKind.Oauth, query.Key),
+            cancellationToken);
+        return result.Match<IResult>(details => OkWithTokens(details, context), ErrorResponse.From);
     }
 
-    private static Ok<OAuthConnectionItem> OkWithTokens(Connection connection, ConnectionSecretProtector secrets, HttpContext context)
+    private static Ok<OAuthConnectionItem> OkWithTokens(OAuthConnectionDetails details, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(OAuthConnectionItem.Of(connection, secrets.UnprotectTokens(connection)));
+        return TypedResults.Ok(OAuthConnectionItem.Of(details.Connection, details.Tokens));
     }
 }

@@ -65,13 +65,14 @@ internal static class PlatformConnectionEndpoints
 
         var result = await mediator.Send(new CreateConnection(caller.Actor, integration, kind, body.Value.Details), cancellationToken);
         return result.Match(
-            connection => TypedResults.Json(PlatformConnectionBody.Of(connection), statusCode: StatusCodes.Status201Created),
+            connection => TypedResults.Json(
+                PlatformConnectionBody.Of(ConnectionView.Of(connection)), statusCode: StatusCodes.Status201Created),
             ErrorResponse.From);
     }
 
     private static async Task<IResult> ShowAsync(
-        string integration, string name, Caller caller, IConnectionRepository repository, CancellationToken cancellationToken) =>
-        await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } connection
+        string integration, string name, Caller caller, IConnectionReads reads, CancellationToken cancellationToken) =>
+        await reads.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } connection
             ? TypedResults.Ok(PlatformConnectionBody.Of(connection))
             : ErrorResponse.From([ConnectionErrors.NoSuchConnection]);
 
@@ -86,7 +87,9 @@ internal static class PlatformConnectionEndpoints
         var result = await mediator.Send(
             new ChangeConnection(caller.Actor, integration, null, name, body.Value.Details),
             cancellationToken);
-        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorResponse.From);
+        return result.Match(
+            connection => TypedResults.Ok(PlatformConnectionBody.Of(ConnectionView.Of(connection))),
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -99,24 +102,13 @@ internal static class PlatformConnectionEndpoints
     }
 
     private static async Task<IResult> RefreshAsync(
-        string integration,
-        string name,
-        Caller caller,
-        IConnectionRepository repository,
-        IMediator mediator,
-        CancellationToken cancellationToken)
+        string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         // Unlike the contract's path, this API lists connections of all kinds, so it must not report a listed one as missing.
-        if (await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken)
-            is { Kind: not ConnectionKind.Oauth } existing)
-        {
-            return ErrorResponse.From([ConnectionErrors.NothingToRenew(existing.Kind)]);
-        }
-
         var result = await mediator.Send(
-            new RefreshConnection(caller.Actor, integration, new ConnectionKey(null, name)),
+            new RefreshConnection(caller.Actor, integration, null, new ConnectionKey(null, name)),
             cancellationToken);
-        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorResponse.From);
+        return result.Match(details => TypedResults.Ok(PlatformConnectionBody.Of(details.Connection)), ErrorResponse.From);
     }
 }
 
@@ -183,11 +175,11 @@ internal sealed record PlatformConnectionItem(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    public static PlatformConnectionItem Of(Connection connection) => new(
-        connection.Name.Value,
+    public static PlatformConnectionItem Of(ConnectionView connection) => new(
+        connection.Name,
         connection.Kind,
         connection.Uuid.ToString(),
-        connection.AllowedDomain?.Value,
+        connection.AllowedDomain,
         connection.HeaderName,
         connection.Username,
         PlatformOAuthItem.Of(connection.Oauth),
@@ -198,7 +190,7 @@ internal sealed record PlatformConnectionItem(
 
 internal sealed record PlatformConnectionBody(PlatformConnectionItem Connection)
 {
-    public static PlatformConnectionBody Of(Connection connection) => new(PlatformConnectionItem.Of(connection));
+    public static PlatformConnectionBody Of(ConnectionView connection) => new(PlatformConnectionItem.Of(connection));
 }
 
 internal sealed record PlatformConnectionListBody(IReadOnlyList<PlatformConnectionItem> Connections, PageMeta Meta);

@@ -27,9 +27,13 @@ internal static class ProviderClientEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string integration, Caller caller, ProviderClients clients, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new ProviderClientListBody(
-            [.. (await clients.ListAsync(caller.Actor, integration, cancellationToken)).Select(ProviderClientItem.Of)]));
+        string integration, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ListProviderClients(caller.Actor, integration), cancellationToken);
+        return result.Match(
+            clients => TypedResults.Ok(new ProviderClientListBody([.. clients.Select(ProviderClientItem.Of)])),
+            ErrorResponse.From);
+    }
 
     private static async Task<IResult> CreateAsync(
         string integration, JsonRequest<ProviderClientRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -41,10 +45,11 @@ internal static class ProviderClientEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string integration, string client_uuid, Caller caller, ProviderClients clients, CancellationToken cancellationToken) =>
-        await clients.FindAsync(caller.Actor, integration, client_uuid, cancellationToken) is { } client
-            ? TypedResults.Ok(ProviderClientItem.Of(client))
-            : ErrorResponse.From([ConnectionErrors.NoSuchClient]);
+        string integration, string client_uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new GetProviderClient(caller.Actor, integration, client_uuid), cancellationToken);
+        return result.Match(client => TypedResults.Ok(ProviderClientItem.Of(client)), ErrorResponse.From);
+    }
 
     private static async Task<IResult> ChangeAsync(
         string integration,

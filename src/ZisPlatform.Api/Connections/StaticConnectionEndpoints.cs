@@ -5,7 +5,6 @@ using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Connections;
-using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
@@ -35,9 +34,8 @@ internal static class StaticConnectionEndpoints
                 + $"connections are created at {PublicUrl.Services}/integrations/{{integration}}/connections/{kind}"
             : null;
 
-    private static void Map<TBody>(IEndpointRouteBuilder connections, ConnectionKind kind, Func<Connection, TBody> body)
+    private static void Map<TBody>(IEndpointRouteBuilder connections, ConnectionKind kind, Func<ConnectionView, TBody> body)
     {
-        IResult ToResult(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorResponse.From);
         var (collectionPath, itemPath) = ($"/{kind.Text()}", $"/{kind.Text()}/{{name}}");
 
         connections.MapPost(collectionPath, async (
@@ -47,15 +45,16 @@ internal static class StaticConnectionEndpoints
             IMediator mediator,
             CancellationToken cancellationToken) =>
             (await mediator.Send(new CreateConnection(caller.Actor, integration, kind, request.Value.Details(kind)), cancellationToken))
-                .Match(connection => TypedResults.Json(body(connection), statusCode: StatusCodes.Status201Created), ErrorResponse.From))
+                .Match(
+                    connection => TypedResults.Json(body(ConnectionView.Of(connection)), statusCode: StatusCodes.Status201Created),
+                    ErrorResponse.From))
             .DocumentCreateConnection<TBody>(kind);
 
         connections.MapGet(itemPath, async (
-            string integration, string name, Caller caller, IConnectionRepository repository, CancellationToken cancellationToken) =>
-            ToResult(
-                await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } found && found.Kind == kind
-                    ? found
-                    : ConnectionErrors.NoSuchConnection))
+            string integration, string name, Caller caller, IConnectionReads reads, CancellationToken cancellationToken) =>
+            await reads.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } found && found.Kind == kind
+                ? TypedResults.Ok(body(found))
+                : ErrorResponse.From([ConnectionErrors.NoSuchConnection]))
             .DocumentShowConnection<TBody>(kind);
 
         connections.MapPatch(itemPath, async (
@@ -65,9 +64,10 @@ internal static class StaticConnectionEndpoints
             Caller caller,
             IMediator mediator,
             CancellationToken cancellationToken) =>
-            ToResult(await mediator.Send(
+            (await mediator.Send(
                 new ChangeConnection(caller.Actor, integration, kind, name, request.Value.Details(kind)),
-                cancellationToken)))
+                cancellationToken))
+                .Match(connection => TypedResults.Ok(body(ConnectionView.Of(connection))), ErrorResponse.From))
             .DocumentChangeConnection<TBody>(kind);
 
         connections.MapDelete(itemPath, async (

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Api.Hosting;
@@ -15,14 +16,15 @@ internal static class PublicUrl
     public const string Callback = Services + CallbackSuffix;
 
     /// <summary>Returns the public URL of the settings, or else the address of the request; without a trailing slash.</summary>
-    public static string Base(HttpRequest request, ZisOptions options) => options.PublicUrl?.TrimEnd('/') ?? Of(request);
+    public static string Base(HttpRequest request) =>
+        request.HttpContext.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value.PublicUrl?.TrimEnd('/') ?? Of(request);
 
     /// <summary>
     /// Determines whether codes for an integration's own client may be sent to an address: only to this server's callback, at its
     /// configured or its requested address.
     /// </summary>
-    public static bool IsCallback(string? redirectUri, HttpRequest request, ZisOptions options) =>
-        redirectUri == Base(request, options) + Callback || redirectUri == Of(request) + Callback;
+    public static bool IsCallback(string? redirectUri, HttpRequest request) =>
+        redirectUri == Base(request) + Callback || redirectUri == Of(request) + Callback;
 
     /// <summary>Returns the scheme and host of the request; links in responses start with them.</summary>
     public static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host}";

@@ -4,9 +4,7 @@ using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
-using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
-using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
@@ -32,18 +30,12 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        PageQuery page, Caller caller, AccountResolver accountResolver, IIdentityReads reads, CancellationToken cancellationToken)
+        PageQuery page, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (!accountResolver.IsOperator(caller.Actor))
-        {
-            return ErrorResponse.From([IdentityErrors.OperatorOnly]);
-        }
-
-        return await PagedResult.CreateAsync(
-            page.ByNumber(List),
-            List,
-            pageRequest => reads.ListAccountsAsync(pageRequest, cancellationToken),
-            account => account.Id,
-            (accounts, meta) => new AccountListBody(accounts, meta));
+        var result = await mediator.Send(new ListAccounts(caller.Actor, page.ByNumber(List)), cancellationToken);
+        return result.Match(
+            accounts => TypedResults.Ok(
+                new AccountListBody(accounts.Items, PageMeta.Of(List, accounts, account => account.Id))),
+            ErrorResponse.From);
     }
 }

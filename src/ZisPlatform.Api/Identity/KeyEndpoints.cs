@@ -2,9 +2,7 @@ using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.OpenApi;
-using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.Keys;
-using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
@@ -25,11 +23,11 @@ internal static class KeyEndpoints
             ErrorResponse.From);
     }
 
-    private static async Task<IResult> ShowAsync(
-        Caller caller, AccountResolver accounts, KeyRotationProgress progress, CancellationToken cancellationToken) =>
-        accounts.IsOperator(caller.Actor)
-            ? TypedResults.Ok(new KeyRotationBody(await progress.GetAsync(cancellationToken)))
-            : ErrorResponse.From([IdentityErrors.OperatorOnly]);
+    private static async Task<IResult> ShowAsync(Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new GetKeyRotationProgress(caller.Actor), cancellationToken);
+        return result.Match(rotation => TypedResults.Ok(new KeyRotationBody(rotation)), ErrorResponse.From);
+    }
 }
 
 internal sealed record KeyRotationBody(KeyRotationView Rotation);

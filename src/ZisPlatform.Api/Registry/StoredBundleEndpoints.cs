@@ -1,3 +1,4 @@
+using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.OpenApi;
@@ -33,9 +34,9 @@ internal static class StoredBundleEndpoints
     }
 
     private static async Task<IResult> ListFindingsAsync(
-        string integration, string uuid, Caller caller, BundleDiagnosticsQuery diagnostics, CancellationToken cancellationToken)
+        string integration, string uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await diagnostics.GetAsync(caller.Actor.Account, integration, uuid, cancellationToken);
+        var result = await mediator.Send(new GetBundleDiagnostics(caller.Actor, integration, uuid), cancellationToken);
         return result.Match(diagnosed => TypedResults.Ok(FindingListBody.Of(diagnosed)), ErrorResponse.From);
     }
 }

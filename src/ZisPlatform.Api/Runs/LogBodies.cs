@@ -57,9 +57,9 @@ internal sealed record OpenedLogItem(
     LogDetails Details,
     IReadOnlyList<ExecutionState> ExecutionStates)
 {
-    public static OpenedLogItem Of(LogView entry, IReadOnlyList<StateVisit> states)
+    public static OpenedLogItem Of(LogEntryDetails details)
     {
-        var item = LogItem.Of(entry);
+        var item = LogItem.Of(details.Entry);
         return new OpenedLogItem(
             item.Id,
             item.Timestamp,
@@ -67,7 +67,7 @@ internal sealed record OpenedLogItem(
             item.Status,
             item.Description,
             item.Details,
-            [.. states.Select(ExecutionState.Of)]);
+            [.. details.States.Select(ExecutionState.Of)]);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Authorization;
@@ -63,24 +64,9 @@ internal static class LogEndpoints
             LogItem.Of);
     }
 
-    private static async Task<IResult> ShowAsync(
-        string id, Caller caller, IRunReads reads, RunTraceReader traceReader, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var account = caller.Actor.Account;
-        if (await reads.FindLogAsync(account, id, cancellationToken) is not { } entry)
-        {
-            return ErrorResponse.From([RunErrors.NoSuchLog]);
-        }
-
-        // An error without a failed state means that the flow did not start.
-        var run = entry.RunId is { } runId && entry is not { Error: not null, FailedState: null }
-            ? await reads.FindRunAsync(account, runId, cancellationToken)
-            : null;
-        var trace = run is null
-            ? null
-            : await traceReader.ReadAsync(
-                run with { Attempt = entry.Attempt, Definitions = entry.Definitions, StartedAt = entry.StartedAt },
-                cancellationToken);
-        return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, trace?.States ?? [])));
+        var result = await mediator.Send(new GetLogEntry(caller.Actor, id), cancellationToken);
+        return result.Match(details => TypedResults.Ok(new LogBody(OpenedLogItem.Of(details))), ErrorResponse.From);
     }
 }

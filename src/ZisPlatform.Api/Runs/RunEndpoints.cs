@@ -114,33 +114,10 @@ internal static class RunEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string id,
-        AttemptQuery attempt,
-        Caller caller,
-        IRunReads reads,
-        RunTraceReader traceReader,
-        CancellationToken cancellationToken)
+        string id, AttemptQuery attempt, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var account = caller.Actor.Account;
-        if (await reads.FindAsync(account, id, cancellationToken) is not { } view
-            || await reads.FindRunAsync(account, id, cancellationToken) is not { } run)
-        {
-            return ErrorResponse.From([RunErrors.NoSuchRun]);
-        }
-
-        // The run itself describes only its latest attempt; the log keeps the earlier ones.
-        var log = await reads.ListLogOfRunAsync(account, id, cancellationToken);
-        if (attempt.Number is { } number && number != run.Attempt)
-        {
-            if (log.FirstOrDefault(entry => entry.Attempt == number && entry.StartedAt is not null) is not { } earlier)
-            {
-                return ErrorResponse.From([RunErrors.NoSuchAttempt]);
-            }
-
-            run = run with { Attempt = number, Definitions = earlier.Definitions, StartedAt = earlier.StartedAt };
-        }
-
-        return TypedResults.Ok(RunBody.Of(view, run, await traceReader.ReadAsync(run, cancellationToken), log));
+        var result = await mediator.Send(new GetRun(caller.Actor, id, attempt.Number), cancellationToken);
+        return result.Match(details => TypedResults.Ok(RunBody.Of(details)), ErrorResponse.From);
     }
 
     private static async Task<IResult> CancelAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Flows.Execution;
-using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Runs;
@@ -24,8 +23,9 @@ internal sealed record RunBody(
     IReadOnlyList<StateItem>? States,
     IReadOnlyList<LogItem> Log)
 {
-    public static RunBody Of(RunView view, Run run, RunTrace? trace, IEnumerable<LogView> log)
+    public static RunBody Of(RunDetails details)
     {
+        var (view, run, trace, log) = details;
         // A flow always fails in a state; an error without a state means that the flow did not start.
         var didNotStart = view.Attempt == run.Attempt && view is { Error: not null, FailedState: null, Status: "failed" };
         var openStatus = view.FinishedAt is null ? StateItem.Running : StateItem.Cancelled;

@@ -4,7 +4,6 @@ using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
-using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Webhooks;
 
@@ -18,7 +17,7 @@ internal static class PlatformWebhookEndpoints
     public static void MapPlatformWebhooks(this IEndpointRouteBuilder platform)
     {
         var webhooks = platform.MapGroup("/integrations/{integration}");
-        webhooks.MapGet("/webhooks", ListAsync).DocumentListWebhooks();
+        webhooks.MapGet("/webhooks", ListAsync).AddEndpointFilter(RequireIntegrationFilter.InvokeAsync).DocumentListWebhooks();
         webhooks.MapPost("/webhooks", CreateAsync).DocumentCreateSignedWebhook();
         webhooks.MapGet("/webhooks/{uuid}", ShowAsync).DocumentPlatformShowWebhook();
         webhooks.MapDelete("/webhooks/{uuid}", WebhookEndpoints.DeleteAsync).DocumentPlatformDeleteWebhook();
@@ -26,23 +25,16 @@ internal static class PlatformWebhookEndpoints
         webhooks.MapPut("/webhooks/{uuid}/signing", SignAsync).DocumentSignWebhook();
     }
 
-    private static async Task<IResult> ListAsync(
-        string integration,
-        PageQuery page,
-        Caller caller,
-        IntegrationLookup integrations,
-        IWebhookReads reads,
-        CancellationToken cancellationToken)
+    private static Task<IResult> ListAsync(
+        string integration, PageQuery page, Caller caller, IWebhookReads reads, CancellationToken cancellationToken)
     {
-        var (list, account) = ($"webhooks/{integration}", caller.Actor.Account);
-        return await integrations.ValidateAsync(account, integration, cancellationToken) is { } error
-            ? ErrorResponse.From([error])
-            : await PagedResult.CreateAsync(
-                page.ByName(list),
-                list,
-                pageRequest => reads.ListAsync(account, integration, pageRequest, cancellationToken),
-                webhook => webhook.Id,
-                (webhooks, meta) => new WebhookListBody([.. webhooks.Select(WebhookItem.Of)], meta));
+        var list = $"webhooks/{integration}";
+        return PagedResult.CreateAsync(
+            page.ByName(list),
+            list,
+            pageRequest => reads.ListAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
+            webhook => webhook.Id,
+            (webhooks, meta) => new WebhookListBody([.. webhooks.Select(WebhookItem.Of)], meta));
     }
 
     private static async Task<IResult> CreateAsync(

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -23,8 +24,9 @@ public sealed class ConnectionSecretProtector(ISecretProtector protector)
     internal string Unprotect(Connection connection) =>
         Encoding.UTF8.GetString(protector.Unprotect(Purpose, Row(connection.Account, connection.Id), connection.ProtectedSecret));
 
-    /// <summary>Decrypts the tokens of an OAuth connection.</summary>
-    public OAuthSecrets UnprotectTokens(Connection connection) => OAuthSecrets.Parse(Unprotect(connection));
+    /// <summary>Returns an OAuth connection with its decrypted tokens, to be shown to an administrator.</summary>
+    internal OAuthConnectionDetails UnprotectDetails(Connection connection) =>
+        new(ConnectionView.Of(connection), OAuthSecrets.Parse(Unprotect(connection)));
 
     /// <summary>Returns the row identity that a secret of this module is bound to.</summary>
     public static string Row(AccountId account, long id) => $"{account.Value}/{id}";

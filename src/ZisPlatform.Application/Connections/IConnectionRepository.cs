@@ -14,6 +14,9 @@ public interface IConnectionRepository
 
     Task<Connection?> FindAsync(AccountId account, long id, CancellationToken cancellationToken);
 
+    /// <summary>Lists the connections of an integration by name.</summary>
+    Task<IReadOnlyList<Connection>> ListAsync(AccountId account, string integration, CancellationToken cancellationToken);
+
     /// <summary>Returns the names of all connections of an integration.</summary>
     Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, string integration, CancellationToken cancellationToken);
 

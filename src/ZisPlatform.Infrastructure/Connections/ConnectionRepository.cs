@@ -31,6 +31,14 @@ internal sealed class ConnectionRepository(Db db, UnitOfWork work) : IConnection
         return FindFirstAsync(sql, new { Account = account.Value, Id = id }, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<Connection>> ListAsync(AccountId account, string integration, CancellationToken cancellationToken)
+    {
+        const string sql = $"{Select} WHERE c.account_id = @Account AND c.integration = @Integration ORDER BY c.name";
+        var rows = await db.QueryAsync<ConnectionRow>(
+            sql, new { Account = account.Value, Integration = integration }, cancellationToken);
+        return [.. rows.Select(row => row.Connection)];
+    }
+
     public Task<IReadOnlyList<string>> ListNamesAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
         const string sql = "SELECT name FROM connections_connections WHERE account_id = @Account AND integration = @Integration";

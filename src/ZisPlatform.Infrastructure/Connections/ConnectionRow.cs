@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -6,15 +7,18 @@ namespace ZisPlatform.Infrastructure.Connections;
 /// <summary>A row of connections_connections, joined with its client.</summary>
 internal sealed class ConnectionRow
 {
-    /// <summary>The columns of a SELECT from connections <c>c</c> and their clients <c>o</c>.</summary>
-    public const string Columns = """
-        c.id AS Id, c.uuid AS Uuid, c.account_id AS AccountId, c.integration AS Integration, c.name AS Name, c.kind AS Kind,
-        c.allowed_domain AS AllowedDomain, c.header_name AS HeaderName, c.username AS Username, c.secret AS Secret,
-        c.created_by AS CreatedBy, c.created_at AS CreatedAt, c.updated_at AS UpdatedAt, c.revision AS Revision,
-        c.client_id AS ClientId, o.uuid AS ClientUuid, c.grant_type AS GrantType, c.url_subdomain AS UrlSubdomain, c.scope AS Scope,
-        c.token_type AS TokenType, c.expires_at AS ExpiresAt, c.renewable AS Renewable, c.renew_at AS RenewAt, c.failed_at AS FailedAt,
-        c.failure AS Failure, c.failures AS Failures, c.lease_until AS LeaseUntil
+    /// <summary>The columns of a <see cref="View"/>, in a SELECT from connections <c>c</c> and their clients <c>o</c>.</summary>
+    public const string ViewColumns = """
+        c.uuid AS Uuid, c.account_id AS AccountId, c.integration AS Integration, c.name AS Name, c.kind AS Kind,
+        c.allowed_domain AS AllowedDomain, c.header_name AS HeaderName, c.username AS Username, c.created_by AS CreatedBy,
+        c.created_at AS CreatedAt, c.updated_at AS UpdatedAt, c.client_id AS ClientId, o.uuid AS ClientUuid, c.grant_type AS GrantType,
+        c.url_subdomain AS UrlSubdomain, c.scope AS Scope, c.token_type AS TokenType, c.expires_at AS ExpiresAt,
+        c.renewable AS Renewable, c.renew_at AS RenewAt, c.failed_at AS FailedAt, c.failure AS Failure, c.failures AS Failures,
+        c.lease_until AS LeaseUntil
         """;
+
+    /// <summary>The columns of a <see cref="Connection"/>, with its secret.</summary>
+    public const string Columns = $"{ViewColumns}, c.id AS Id, c.secret AS Secret, c.revision AS Revision";
 
     public long Id { get; init; }
     public string Uuid { get; init; } = "";
@@ -58,6 +62,20 @@ internal sealed class ConnectionRow
         UpdatedAt,
         Revision,
         Oauth);
+
+    public ConnectionView View => new(
+        Guid.ParseExact(Uuid, "D"),
+        new AccountId(AccountId),
+        Integration,
+        Name,
+        ConnectionKindText.Parse(Kind),
+        AllowedDomain,
+        HeaderName,
+        Username,
+        Oauth,
+        CreatedBy,
+        CreatedAt,
+        UpdatedAt);
 
     private OAuthState? Oauth => ClientId is not { } client
         ? null

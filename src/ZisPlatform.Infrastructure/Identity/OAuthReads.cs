@@ -30,6 +30,13 @@ internal sealed class OAuthReads(Db db) : IOAuthReads
         return new(clients, count);
     }
 
+    public async Task<OAuthClient?> FindClientAsync(AccountId account, long id, CancellationToken cancellationToken)
+    {
+        const string sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account AND id = @Id";
+        var row = await db.QueryFirstAsync<OAuthClientRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        return row?.Client(account);
+    }
+
     public async Task<CountedPage<AccessTokenView>> ListTokensAsync(
         AccountId account, TokenFilter filter, PageRequest page, CancellationToken cancellationToken)
     {

@@ -63,6 +63,19 @@ public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
+    public async Task Refresh_of_a_fixed_credential_is_rejected_and_not_found_on_the_contract_path()
+    {
+        await CreateAsync("bearer_token", "widgets");
+
+        var refreshed = await Admin.SendAsync("POST", $"{Platform}/widgets/refresh");
+        var byContract = await Zis.SendAsync("GET", $"/api/services/zis/connections/refresh/{Integration}?name=widgets");
+
+        Assert.That(refreshed.Code, Is.EqualTo(400), refreshed.Text);
+        Assert.That((string)refreshed.Json["code"]!, Is.EqualTo("connections.nothing_to_renew"));
+        Assert.That(byContract.Code, Is.EqualTo(404), byContract.Text);
+    }
+
+    [Test]
     public async Task Unknown_integration_is_not_found()
     {
         var answer = await Admin.SendAsync("GET", "/api/platform/v1/integrations/nowhere/connections");

@@ -19,6 +19,8 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
             (await operatorClient.SendAsync("GET", $"{Accounts}?page[size]=1")).Json["accounts"]![0]!["subdomain"]!.GetValue<string>(),
             Is.EqualTo("local"));
         AssertProblem(await Admin.SendAsync("GET", Accounts), 403, "identity.operator_only");
+        AssertProblem(await Admin.SendAsync("GET", $"{Accounts}?page[after]=x"), 403, "identity.operator_only");
+        AssertProblem(await operatorClient.SendAsync("GET", $"{Accounts}?page[after]=x"), 400, "page.invalid_cursor");
         AssertProblem(await Admin.SendAsync("POST", Accounts, """{"subdomain":"x","admin_email":"a@b"}"""), 403, "identity.operator_only");
         AssertProblem(
             await operatorClient.SendAsync(

@@ -1,12 +1,8 @@
 using MediatR;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Pages;
-using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
@@ -35,18 +31,16 @@ internal static class AuthorizationPages
         pages.MapPost(OAuthPaths.Decide, DecideAsync);
     }
 
-    private static async Task<IResult> ShowAsync(
-        HttpContext context, AccountResolver accounts, AuthorizationRequests requests, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {
         var parameters = Parameters(name => context.Request.Query[name]);
-        var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
-        var target = await requests.FindTargetAsync(account.Id, parameters, IsOwnCallback(context, parameters), cancellationToken);
+        var target = await mediator.Send(ToQuery(context, parameters), cancellationToken);
         if (!target.IsOk)
         {
             return ErrorPage(context, target.Errors[0]);
         }
 
-        var request = AuthorizationRequests.Parse(target.Value, parameters);
+        var request = AuthorizationRequest.Parse(target.Value, parameters);
         if (!request.IsOk)
         {
             return RedirectToClient(context, target.Value, request.Errors[0]);
@@ -60,36 +54,27 @@ internal static class AuthorizationPages
     }
 
     private static async Task<IResult> DecideAsync(
-        HttpContext context,
-        IAntiforgery antiforgery,
-        AccountResolver accounts,
-        AuthorizationRequests requests,
-        IMediator mediator,
-        CancellationToken cancellationToken)
+        HttpContext context, PostedForm form, IMediator mediator, CancellationToken cancellationToken)
     {
         if (SignInPages.FindSignedInUser(context) is not { } actor)
         {
-            return SignInPages.FormErrorPage(context, SignInPages.InvalidForm);
+            return SignInPages.FormErrorPage(context, PostedForm.InvalidForm);
         }
 
-        var formResult = await SignInPages.ReadAsync(context, antiforgery);
-        if (!formResult.IsOk)
+        if (form.Error is { } formError)
         {
-            return SignInPages.FormErrorPage(context, formResult.Errors[0]);
+            return SignInPages.FormErrorPage(context, formError);
         }
-
-        var form = formResult.Value.Fields;
 
         // Everything is validated again: the form comes from the client, which may have changed it.
         var parameters = Parameters(name => form[name]);
-        var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
-        var target = await requests.FindTargetAsync(account.Id, parameters, IsOwnCallback(context, parameters), cancellationToken);
+        var target = await mediator.Send(ToQuery(context, parameters), cancellationToken);
         if (!target.IsOk)
         {
             return ErrorPage(context, target.Errors[0]);
         }
 
-        var request = AuthorizationRequests.Parse(target.Value, parameters);
+        var request = AuthorizationRequest.Parse(target.Value, parameters);
         if (!request.IsOk || form["decision"] != "allow")
         {
             return RedirectToClient(context, target.Value, request.IsOk ? AccessDenied : request.Errors[0]);
@@ -138,11 +123,8 @@ internal static class AuthorizationPages
         ? $"{description} <span class=\"soft\">({scope})</span>"
         : HtmlPage.Encode(scope);
 
-    private static bool IsOwnCallback(HttpContext context, AuthorizationParameters parameters) =>
-        PublicUrl.IsCallback(
-            parameters.RedirectUri,
-            context.Request,
-            context.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value);
+    private static GetAuthorizationTarget ToQuery(HttpContext context, AuthorizationParameters parameters) =>
+        new(context.Request.Host.Host, parameters, PublicUrl.IsCallback(parameters.RedirectUri, context.Request));
 
     private static AuthorizationParameters Parameters(Func<string, StringValues> getValues)
     {

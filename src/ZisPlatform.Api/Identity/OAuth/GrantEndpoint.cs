@@ -6,7 +6,6 @@ using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Serialization;
-using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
@@ -31,7 +30,7 @@ internal static class GrantEndpoint
             .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).DocumentGrantProxy();
 
     private static async Task<IResult> GrantAsync(
-        GrantParameters parameters, AccountResolver accounts, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
+        GrantParameters parameters, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
     {
         // RFC 6749, 5.1: intermediaries must not cache tokens or errors.
         context.Response.Headers.CacheControl = "no-store";
@@ -41,7 +40,7 @@ internal static class GrantEndpoint
             return new GrantErrorResult(parameters.Values.Errors);
         }
 
-        var proof = ReadProof(parameters, await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken), context);
+        var proof = ReadProof(parameters, context);
         var lifetimes = ReadLifetimes(parameters);
         var command = proof.IsOk && lifetimes.IsOk
             ? CreateCommand(parameters, proof.Value, lifetimes.Value)
@@ -77,7 +76,7 @@ internal static class GrantEndpoint
         }
     }
 
-    private static Result<ClientCredentials> ReadProof(GrantParameters parameters, AddressedAccount account, HttpContext context)
+    private static Result<ClientCredentials> ReadProof(GrantParameters parameters, HttpContext context)
     {
         var (id, secret) = (parameters["client_id"], parameters["client_secret"]);
         if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
@@ -92,7 +91,7 @@ internal static class GrantEndpoint
             (id, secret) = basic;
         }
 
-        return new ClientCredentials(account, id, secret, context.Connection.RemoteIpAddress?.ToString());
+        return new ClientCredentials(context.Request.Host.Host, id, secret, context.Connection.RemoteIpAddress?.ToString());
     }
 
     // RFC 6749, 2.3.1: the id and the secret are form-encoded before Base64.

@@ -48,8 +48,8 @@ internal static class OAuthClientEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        long id, Caller caller, IOAuthStore clients, HttpRequest request, CancellationToken cancellationToken) =>
-        await clients.FindClientAsync(caller.Actor.Account, id, cancellationToken) is { } client
+        long id, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken) =>
+        await reads.FindClientAsync(caller.Actor.Account, id, cancellationToken) is { } client
             ? TypedResults.Ok(new ClientBody(ClientItem.Of(client, null, request)))
             : ErrorResponse.From([OAuthErrors.NoSuchClient]);
 

@@ -1,5 +1,4 @@
 using MediatR;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.OpenApi;
@@ -27,8 +26,8 @@ internal static class SessionEndpoints
         SessionCookie.Clear(context);
     }
 
-    private static Ok<SessionBody> Show(HttpContext context, Caller caller, IAntiforgery antiforgery) =>
-        TypedResults.Ok(new SessionBody(caller.Actor.Email, antiforgery.GetAndStoreTokens(context).RequestToken!));
+    private static Ok<SessionBody> Show(HttpContext context, Caller caller) =>
+        TypedResults.Ok(new SessionBody(caller.Actor.Email, SignInPages.IssueAntiforgeryTokens(context).RequestToken!));
 
     private static async Task<IResult> CloseAsync(HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {

@@ -4,8 +4,6 @@ using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Pages;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity.Accounts;
-using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 
@@ -62,39 +60,23 @@ internal static class SignInPages
     /// <summary>Creates the hidden field that distinguishes forms of this server from forms of other sites.</summary>
     public static string AntiforgeryField(HttpContext context)
     {
-        var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
+        var tokens = IssueAntiforgeryTokens(context);
         return HtmlPage.Hidden(tokens.FormFieldName, tokens.RequestToken);
     }
 
-    /// <summary>
-    /// Reads the fields of a form of this server; returns an error if the form is from another site, too old or unreadable.
-    /// </summary>
-    public static async Task<Result<PostedForm>> ReadAsync(HttpContext context, IAntiforgery antiforgery)
-    {
-        try
-        {
-            return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context)
-                ? new PostedForm(await context.Request.ReadFormAsync(context.RequestAborted))
-                : InvalidForm;
-        }
-        catch (Exception exception) when (RequestExceptionMapper.FindFormError(exception) is { } requestError)
-        {
-            return requestError;
-        }
-    }
+    /// <summary>Creates a pair of anti-forgery tokens, and stores one of them in its cookie.</summary>
+    public static AntiforgeryTokenSet IssueAntiforgeryTokens(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
 
     /// <summary>Creates the page that rejects a form.</summary>
     public static HtmlPage FormErrorPage(HttpContext context, Error error)
     {
         RequestContext.Of(context).Outcome = error.Code;
         return HtmlPage.Error(
-            error == InvalidForm ? "This form is too old" : "This form cannot be read",
-            error == InvalidForm ? "Go back, load the page again, and send the form once more." : error.Detail,
+            error == PostedForm.InvalidForm ? "This form is too old" : "This form cannot be read",
+            error == PostedForm.InvalidForm ? "Go back, load the page again, and send the form once more." : error.Detail,
             ErrorResponse.StatusOf(error.Kind));
     }
-
-    public static readonly Error InvalidForm = new(
-        ErrorKind.Invalid, "http.foreign_form", "the form is another site's, or its page was loaded too long ago");
 
     private static HtmlPage Show(HttpContext context, string? return_to)
     {
@@ -115,43 +97,33 @@ internal static class SignInPages
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext context,
-        IAntiforgery antiforgery,
-        AccountResolver accounts,
-        CredentialVerifier verifier,
-        IMediator mediator,
-        CancellationToken cancellationToken)
+        HttpContext context, PostedForm form, IMediator mediator, CancellationToken cancellationToken)
     {
-        var formResult = await ReadAsync(context, antiforgery);
-        if (!formResult.IsOk)
+        if (form.Error is { } error)
         {
-            return FormErrorPage(context, formResult.Errors[0]);
+            return FormErrorPage(context, error);
         }
 
-        var form = formResult.Value.Fields;
         var (email, secret, returnTo) = (form["email"].ToString(), form["secret"].ToString(), form[ReturnTo].ToString());
         var nextPath = IsOwnPage(returnTo) ? returnTo : OAuthPaths.SignIn;
-        var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
-        var caller = await verifier.SignInAsync(account, email, secret, context.Connection.RemoteIpAddress?.ToString(), cancellationToken);
-        if (!caller.IsOk)
+        var command = new SignIn(context.Request.Host.Host, email, secret, context.Connection.RemoteIpAddress?.ToString());
+        var opened = await mediator.Send(command, cancellationToken);
+        if (!opened.IsOk)
         {
-            RequestContext.Of(context).Outcome = caller.Errors[0].Code;
-            return Form(context, nextPath, email, caller.Errors[0]);
+            RequestContext.Of(context).Outcome = opened.Errors[0].Code;
+            return Form(context, nextPath, email, opened.Errors[0]);
         }
 
-        // Always opens a new session, so that one planted in the browser before does not become the session of this user.
-        var opened = await mediator.Send(new OpenSession(caller.Value), cancellationToken);
         SessionCookie.Write(context, opened.Value);
         return Redirects.SeeOther(context, nextPath);
     }
 
     private static async Task<IResult> SignOutAsync(
-        HttpContext context, IAntiforgery antiforgery, IMediator mediator, CancellationToken cancellationToken)
+        HttpContext context, PostedForm form, IMediator mediator, CancellationToken cancellationToken)
     {
-        var formResult = await ReadAsync(context, antiforgery);
-        if (!formResult.IsOk)
+        if (form.Error is { } error)
         {
-            return FormErrorPage(context, formResult.Errors[0]);
+            return FormErrorPage(context, error);
         }
 
         await SessionEndpoints.EndAsync(context, mediator, cancellationToken);
@@ -162,9 +134,6 @@ internal static class SignInPages
     private static bool IsOwnPage(string address) =>
         address.StartsWith(OAuthPaths.Authorize + "?", StringComparison.Ordinal) && !address.Any(char.IsControl);
 }
-
-/// <summary>A form of this server's pages, as the browser sent it.</summary>
-internal sealed record PostedForm(IFormCollection Fields);
 
 /// <summary>Redirects after a form.</summary>
 internal static class Redirects

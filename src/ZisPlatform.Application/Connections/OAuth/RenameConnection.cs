@@ -14,17 +14,18 @@ namespace ZisPlatform.Application.Connections.OAuth;
 /// <param name="Connection">The key of the connection.</param>
 /// <param name="Name">The new name.</param>
 public sealed record RenameConnection(Actor Actor, string Integration, ConnectionKey Connection, string? Name)
-    : IRequest<Result<Connection>>;
+    : IRequest<Result<OAuthConnectionDetails>>;
 
 internal sealed class RenameConnectionHandler(
     IConnectionRepository connections,
+    ConnectionSecretProtector secrets,
     VersionedCache<QualifiedConnectionName, UsableConnection> cache,
     OptimisticRetry retry,
     IAuditLog audit,
     TimeProvider clock)
-    : IRequestHandler<RenameConnection, Result<Connection>>
+    : IRequestHandler<RenameConnection, Result<OAuthConnectionDetails>>
 {
-    public async Task<Result<Connection>> Handle(RenameConnection command, CancellationToken cancellationToken)
+    public async Task<Result<OAuthConnectionDetails>> Handle(RenameConnection command, CancellationToken cancellationToken)
     {
         var parsed = ConnectionName.Parse(command.Name);
         if (!parsed.IsOk)
@@ -64,11 +65,12 @@ internal sealed class RenameConnectionHandler(
             },
             ConnectionErrors.TooBusy,
             cancellationToken);
-        if (renamed.IsOk)
+        if (!renamed.IsOk)
         {
-            cache.Invalidate();
+            return renamed.Errors.ToArray();
         }
 
-        return renamed;
+        cache.Invalidate();
+        return secrets.UnprotectDetails(renamed.Value);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ExportSecretsValidator : AbstractValidator<ExportSecrets>
 }
 
 internal sealed class ExportSecretsHandler(
-    IConnectionReads connections,
+    IConnectionRepository connections,
     ConnectionSecretProtector secrets,
     ProviderClients clients,
     IAuditLog audit,
@@ -74,20 +74,14 @@ internal sealed class ExportSecretsHandler(
         var providerClients = (await clients.ListAsync(actor, integration, cancellationToken))
             .Where(client => client.Name != ProviderClient.BuiltInName)
             .ToList();
-        List<SecretItem> items =
+        return
         [
             .. providerClients.Select(client => new SecretItem(ClientSecrets.Of(client, clients.Unprotect(client)), null)),
+            .. (await connections.ListAsync(actor.Account, integration, cancellationToken))
+                .Select(connection => new SecretItem(null, ConnectionSecrets.Of(
+                    connection,
+                    secrets.Unprotect(connection),
+                    providerClients.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))),
         ];
-        for (PageRequest? next = new(PageRequest.MaximumSize); next is not null;)
-        {
-            var page = await connections.ListAsync(actor.Account, integration, next, cancellationToken);
-            items.AddRange(page.Items.Select(connection => new SecretItem(null, ConnectionSecrets.Of(
-                connection,
-                secrets.Unprotect(connection),
-                providerClients.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))));
-            next = page.HasMore ? next with { Key = page.Items[^1].Name.Value } : null;
-        }
-
-        return items;
     }
 }

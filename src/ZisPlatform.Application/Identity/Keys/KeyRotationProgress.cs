@@ -16,7 +16,7 @@ public sealed record KeyRotationView(Guid Key, long Total, long Done, long Left,
 public sealed record RotatedValues(string Subject, long Total, long Left);
 
 /// <summary>Reports the progress of a key rotation.</summary>
-public sealed class KeyRotationProgress(IEnumerable<IProtectedColumn> columns, ISecretProtector protector)
+internal sealed class KeyRotationProgress(IEnumerable<IProtectedColumn> columns, ISecretProtector protector)
 {
     public async Task<KeyRotationView> GetAsync(CancellationToken cancellationToken)
     {

@@ -18,10 +18,13 @@ public sealed record AccessTokenView(
 /// <summary>A filter for tokens; a null field does not filter.</summary>
 public sealed record TokenFilter(long? UserId, long? ClientId);
 
-/// <summary>Lists OAuth clients and tokens, in the order of creation. Revoked tokens are not included.</summary>
+/// <summary>Queries for OAuth clients and tokens, in the order of creation. Revoked tokens are not included.</summary>
 public interface IOAuthReads
 {
     Task<CountedPage<OAuthClient>> ListClientsAsync(AccountId account, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Finds a client; returns null if it does not exist.</summary>
+    Task<OAuthClient?> FindClientAsync(AccountId account, long id, CancellationToken cancellationToken);
 
     Task<CountedPage<AccessTokenView>> ListTokensAsync(
         AccountId account, TokenFilter filter, PageRequest page, CancellationToken cancellationToken);

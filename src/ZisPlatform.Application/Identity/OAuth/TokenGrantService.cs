@@ -10,11 +10,11 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.OAuth;
 
 /// <summary>The credentials that a client sends to the token endpoint.</summary>
-/// <param name="Account">The account the request addresses.</param>
+/// <param name="Host">The host that the request addresses; it names the account.</param>
 /// <param name="Identifier">The client's identifier, <c>client_id</c>.</param>
 /// <param name="Secret">The client's secret; null if none was sent.</param>
 /// <param name="Address">The network address of the client.</param>
-public sealed record ClientCredentials(AddressedAccount Account, string? Identifier, string? Secret, string? Address);
+public sealed record ClientCredentials(string Host, string? Identifier, string? Secret, string? Address);
 
 /// <summary>The lifetimes of the new tokens.</summary>
 public sealed record GrantLifetimes(TimeSpan Access, TimeSpan Refresh);
@@ -29,6 +29,7 @@ public sealed record GrantedTokens(AccessToken Token, Secret Secret, TimeSpan Li
 
 /// <summary>The common parts of the three grant types: client authentication, throttled rejections, and issuing token pairs.</summary>
 internal sealed class TokenGrantService(
+    AccountResolver accounts,
     IOAuthStore store,
     IIdentityStore identityStore,
     IIdGenerator ids,
@@ -42,8 +43,9 @@ internal sealed class TokenGrantService(
     /// </summary>
     public async Task<Result<OAuthClient>> AuthenticateAsync(ClientCredentials proof, CancellationToken cancellationToken)
     {
+        var account = await accounts.ResolveAsync(proof.Host, cancellationToken);
         var client = proof.Identifier is { } identifier && OAuthClient.IsIdentifier(identifier)
-            ? await store.FindClientAsync(proof.Account.Id, identifier, cancellationToken)
+            ? await store.FindClientAsync(account.Id, identifier, cancellationToken)
             : null;
         var isAuthenticated = client is not null
             && (proof.Secret is { Length: > 0 } secret ? IsSecretValid(client, secret) : client.Kind == OAuthClientKind.Public);
@@ -55,21 +57,27 @@ internal sealed class TokenGrantService(
         || (client.Integration is not null && proofs.IsValid(client.Account, client.Identifier, secret, clock.GetUtcNow()));
 
     /// <summary>Returns an error after the delay for failed attempts.</summary>
-    public async Task<Error> RejectAsync(ClientCredentials proof, Error error, CancellationToken cancellationToken) =>
-        await throttle.ThrottleAsync(proof.Account.Id, proof.Address, cancellationToken) ?? error;
+    public async Task<Error> RejectAsync(ClientCredentials proof, Error error, CancellationToken cancellationToken)
+    {
+        var account = await accounts.ResolveAsync(proof.Host, cancellationToken);
+        return await throttle.ThrottleAsync(account.Id, proof.Address, cancellationToken) ?? error;
+    }
 
     /// <summary>Finds the user that the client acts for, for the audit log; returns null if the user is disabled or deleted.</summary>
-    public async Task<Actor?> FindActorAsync(ClientCredentials proof, long userId, CancellationToken cancellationToken) =>
-        await identityStore.FindUserAsync(proof.Account.Id, userId, cancellationToken) is { DisabledAt: null } user
+    public async Task<Actor?> FindActorAsync(ClientCredentials proof, long userId, CancellationToken cancellationToken)
+    {
+        var account = await accounts.ResolveAsync(proof.Host, cancellationToken);
+        return await identityStore.FindUserAsync(account.Id, userId, cancellationToken) is { DisabledAt: null } user
             ? new Actor(
-                proof.Account.Id,
-                proof.Account.Subdomain,
+                account.Id,
+                account.Subdomain,
                 user.Id,
                 user.Email.Value,
                 user.Role == Role.Admin,
                 CredentialKind.OauthClient,
                 proof.Address)
             : null;
+    }
 
     /// <summary>Adds the next token pair of a grant to the unit of work.</summary>
     public async Task<GrantedTokens> StageAsync(

@@ -54,16 +54,8 @@ public sealed record StateTry(DateTimeOffset At)
 /// Reconstructs the history of a run, state by state. It computes the attempt again from its event and the outcomes of its actions.
 /// Nothing else is stored, so that the inspection of few runs costs the other runs nothing. Values of connections are masked.
 /// </summary>
-public sealed class RunTraceReader
+internal sealed class RunTraceReader(IRunStore store, FlowPrograms programs, AccountAddresses addresses, FlowOptions options)
 {
-    private readonly IRunStore _store;
-    private readonly FlowPrograms _programs;
-    private readonly AccountAddresses _addresses;
-    private readonly FlowOptions _options;
-
-    internal RunTraceReader(IRunStore store, FlowPrograms programs, AccountAddresses addresses, FlowOptions options) =>
-        (_store, _programs, _addresses, _options) = (store, programs, addresses, options);
-
     /// <summary>Returns the history of the run's attempt; null if its flow is in no bundle, or has not started.</summary>
     public async Task<RunTrace?> ReadAsync(Run run, CancellationToken cancellationToken)
     {
@@ -72,16 +64,16 @@ public sealed class RunTraceReader
             return null;
         }
 
-        var program = await _programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
+        var program = await programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
         if (program.Find(run.Flow) is not { } current)
         {
             return null;
         }
 
         var trace = new Trace(run) { Now = started };
-        var system = new SystemVariables(run.Account.Value, run.Integration, await _addresses.FindAsync(run.Account, cancellationToken));
-        var attempt = new MaskedReplay(run, current, program.Actions, system, _options).Start(trace);
-        foreach (var stored in await _store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken))
+        var system = new SystemVariables(run.Account.Value, run.Integration, await addresses.FindAsync(run.Account, cancellationToken));
+        var attempt = new MaskedReplay(run, current, program.Actions, system, options).Start(trace);
+        foreach (var stored in await store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken))
         {
             var document = JsonValue.Parse(stored.Outcome);
             var outcome = FlowOutcome.FromValue(document);
