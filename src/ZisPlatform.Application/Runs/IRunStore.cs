@@ -24,7 +24,8 @@ public interface IRunStore
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores one event that has an idempotency key, and its runs; returns the id of the event that has the key: this one or an older one.
+    /// Stores one event and its runs unless the event is already stored; returns the id of the stored event. Two events are the same if
+    /// their idempotency keys are equal, or their ids if they have no keys.
     /// </summary>
     Task<string> AcceptOnceAsync(StoredEvent accepted, IReadOnlyList<Run> runs, CancellationToken cancellationToken);
 

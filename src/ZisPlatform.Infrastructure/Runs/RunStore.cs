@@ -29,41 +29,47 @@ internal sealed class RunStore(Db db) : IRunStore
 
     public async Task<string> AcceptOnceAsync(StoredEvent storedEvent, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
-        var key = new
+        const string insertKey = """
+            INSERT INTO runs_event_keys (account_id, key, event_id, accepted_at)
+            VALUES (@Account, @Key, @Id, @At) ON CONFLICT DO NOTHING
+            """;
+        const string insertEvent = """
+            INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
+            VALUES (@Id, @Account, @Integration, @Source, @Type, @Body, @At) ON CONFLICT DO NOTHING
+            """;
+        var parameters = new
         {
+            storedEvent.Id,
             Account = storedEvent.Event.Account.Value,
             Key = storedEvent.Event.IdempotencyKey,
-            Id = storedEvent.Id,
+            storedEvent.Event.Integration,
+            storedEvent.Event.Source,
+            storedEvent.Event.Type,
+            storedEvent.Event.Body,
             At = storedEvent.AcceptedAt,
         };
         return await db.InTransactionAsync(
             async (connection, transaction) =>
             {
-                // Of two concurrent calls with the same key, the second one waits here for the commit of the first.
-                var inserted = await connection.ExecuteAsync(new CommandDefinition(
-                    """
-                    INSERT INTO runs_event_keys (account_id, key, event_id, accepted_at)
-                    VALUES (@Account, @Key, @Id, @At) ON CONFLICT DO NOTHING
-                    """,
-                    key,
-                    transaction,
-                    cancellationToken: cancellationToken));
-                if (inserted == 0)
+                // Of two concurrent calls with the same key or id, the second one waits at its INSERT for the commit of the first.
+                if (parameters.Key is not null && await InsertAsync(insertKey) == 0)
                 {
                     return await connection.QuerySingleAsync<string>(new CommandDefinition(
                         "SELECT event_id FROM runs_event_keys WHERE account_id = @Account AND key = @Key",
-                        key,
+                        parameters,
                         transaction,
                         cancellationToken: cancellationToken));
                 }
 
-                if (runs.Count > 0)
+                if (runs.Count > 0 && await InsertAsync(insertEvent) == 1)
                 {
-                    await InsertEvents([storedEvent]).RunAsync(connection, transaction, cancellationToken);
+                    await InsertRuns(runs, owner: 0).RunAsync(connection, transaction, cancellationToken);
                 }
 
-                await InsertRuns(runs, owner: 0).RunAsync(connection, transaction, cancellationToken);
                 return storedEvent.Id;
+
+                Task<int> InsertAsync(string sql) => connection.ExecuteAsync(
+                    new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
             },
             cancellationToken);
     }

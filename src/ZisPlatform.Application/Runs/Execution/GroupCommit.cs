@@ -9,8 +9,11 @@ namespace ZisPlatform.Application.Runs.Execution;
 /// <param name="capacity">The maximum number of waiting items, which bounds the memory; more are rejected.</param>
 /// <param name="maxBatchSize">The maximum number of items per commit.</param>
 /// <param name="commit">Commits items and returns a result for each, in their order.</param>
+/// <param name="retry">
+/// Commits one item of a failed commit. It must be idempotent: if only the response of the failed commit was lost, the item is stored.
+/// </param>
 internal sealed class GroupCommit<TItem, TResult>(
-    int capacity, int maxBatchSize, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit)
+    int capacity, int maxBatchSize, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, Func<TItem, Task<TResult>> retry)
 {
     private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Completion)> _waiting =
         Channel.CreateBounded<(TItem, TaskCompletionSource<TResult>)>(new BoundedChannelOptions(capacity) { SingleReader = true });
@@ -59,17 +62,25 @@ internal sealed class GroupCommit<TItem, TResult>(
                 batch[i].Completion.TrySetResult(results[i]);
             }
         }
-        catch (Exception) when (batch.Count > 1)
+        catch (Exception)
         {
-            // Commit the items one by one, so that an item that the store rejects does not fail the others.
-            foreach (var entry in batch)
+            // Retry the items one by one, so that an item that the store rejects does not fail the others.
+            foreach (var (item, completion) in batch)
             {
-                await CommitAsync([entry]);
+                await RetryAsync(item, completion);
             }
+        }
+    }
+
+    private async Task RetryAsync(TItem item, TaskCompletionSource<TResult> completion)
+    {
+        try
+        {
+            completion.TrySetResult(await retry(item));
         }
         catch (Exception exception)
         {
-            batch[0].Completion.TrySetException(exception);
+            completion.TrySetException(exception);
         }
     }
 }

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Messaging;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs.Execution;
@@ -20,9 +24,15 @@ internal sealed record Worker(long Id) : IDisposable
     public void Dispose() => _lost.Dispose();
 }
 
-/// <summary>The runs in progress in this process.</summary>
+/// <summary>
+/// The runs in progress in this process: claims runs that are due, executes them and stores their progress. They belong to the current
+/// worker, which <see cref="RunWorker"/> registers.
+/// </summary>
 internal sealed partial class RunDispatcher : IDisposable
 {
+    /// <summary>The maximum number of runs per claim, so that one integration cannot take all slots.</summary>
+    private const int MaxClaim = 50;
+
     private const int MaxBatchSize = 256;
     private const int MaxWaiting = 10_000;
 
@@ -35,38 +45,54 @@ internal sealed partial class RunDispatcher : IDisposable
     private static readonly TimeSpan InitialDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly IRunStore _store;
+    private readonly IEventSubscriptions _subscriptions;
     private readonly RunExecutor _executor;
     private readonly RunConcurrencyLimiter _limiter;
     private readonly TimeProvider _clock;
     private readonly ILogger<RunDispatcher> _log;
     private readonly ConcurrentDictionary<string, Task> _active = [];
-    private readonly SemaphoreSlim _wakeSignal = new(0);
     private readonly GroupCommit<(Worker Worker, RunProgress Progress), bool> _commits;
+    private readonly CancellationTokenSource _draining = new();
+
+    // One pending wake-up is enough: the next poll sees everything that happened before it.
+    private readonly Channel<bool> _wakeUps =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private volatile Worker? _worker;
     private volatile bool _hasBacklog = true;
+    private string _lastServedIntegration = "";
 
     public RunDispatcher(
-        IRunStore store, RunExecutor executor, RunConcurrencyLimiter limiter, TimeProvider clock, ILogger<RunDispatcher> log)
+        IRunStore store,
+        IEventSubscriptions subscriptions,
+        RunExecutor executor,
+        RunConcurrencyLimiter limiter,
+        TimeProvider clock,
+        ILogger<RunDispatcher> log)
     {
         _store = store;
+        _subscriptions = subscriptions;
         _executor = executor;
         _limiter = limiter;
         _clock = clock;
         _log = log;
-        _commits = new GroupCommit<(Worker, RunProgress), bool>(MaxWaiting, MaxBatchSize, CommitAsync);
+        _commits = new GroupCommit<(Worker, RunProgress), bool>(
+            MaxWaiting, MaxBatchSize, CommitAsync, async item => (await CommitAsync([item]))[0]);
         Telemetry.Meter.CreateObservableGauge("zis.runs.active", () => _active.Count, description: "Flows under way in this process.");
     }
 
-    /// <summary>Gets or sets the current registration of this process; null if it has none.</summary>
-    public Worker? Worker { get; set; }
+    /// <summary>Gets the current registration of this process; null if it has none.</summary>
+    public Worker? Worker => _worker;
 
-    /// <summary>
-    /// Gets or sets a value: true if the last poll of the queue left runs there because no slot was free. Only then does a freed slot
-    /// justify another poll.
-    /// </summary>
-    public bool HasBacklog
+    /// <summary>Sets the registration that owns the runs which start from now on.</summary>
+    public void Register(Worker worker) => _worker = worker;
+
+    /// <summary>Ends the current registration: its runs stop, and store nothing more.</summary>
+    public void Deregister()
     {
-        get => _hasBacklog;
-        set => _hasBacklog = value;
+        var worker = _worker;
+        _worker = null;
+        worker?.Cancel();
     }
 
     public bool TryReserve(Run run) => _limiter.TryAcquire(run.Account, run.Integration);
@@ -74,25 +100,55 @@ internal sealed partial class RunDispatcher : IDisposable
     public void Release(Run run)
     {
         _limiter.Release(run.Account, run.Integration);
-        if (HasBacklog)
+        if (_hasBacklog)
         {
             Wake();
         }
     }
 
     /// <summary>Signals that there may be runs to claim.</summary>
-    public void Wake()
-    {
-        if (_wakeSignal.CurrentCount == 0)
-        {
-            _wakeSignal.Release();
-        }
-    }
+    public void Wake() => _wakeUps.Writer.TryWrite(true);
+
+    /// <summary>Waits for <see cref="Wake"/>.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken) => await _wakeUps.Reader.ReadAsync(cancellationToken);
 
     public bool IsActive(string run) => _active.ContainsKey(run);
 
-    /// <summary>Waits for <see cref="Wake"/>, or until the time limit.</summary>
-    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _wakeSignal.WaitAsync(timeout, cancellationToken);
+    /// <summary>
+    /// Claims and starts a few runs of each integration, starting after the integration that was served last. Otherwise the first
+    /// integration in the list could take every freed slot, and its flood would starve the others.
+    /// </summary>
+    public async Task ClaimAsync(CancellationToken cancellationToken)
+    {
+        if (_worker is not { } worker)
+        {
+            return;
+        }
+
+        // Only if the poll leaves runs in the queue because no slot is free, a freed slot justifies another poll. Set before reading the
+        // queue, so that a slot freed meanwhile triggers one.
+        _hasBacklog = true;
+        var hasBacklog = false;
+        var waiting = await _store.ListWaitingAsync(cancellationToken);
+        foreach (var queue in waiting.OrderBy(entry => string.CompareOrdinal(entry.Integration, _lastServedIntegration) <= 0))
+        {
+            var freeSlots = _limiter.AcquireUpTo(queue.Account, queue.Integration, MaxClaim);
+            var claimed = freeSlots == 0 ? 0 : await ClaimAsync(worker, queue, freeSlots, cancellationToken);
+            if (claimed > 0)
+            {
+                _lastServedIntegration = queue.Integration;
+            }
+
+            if (claimed == MaxClaim)
+            {
+                Wake();
+            }
+
+            hasBacklog |= claimed == freeSlots;
+        }
+
+        _hasBacklog = hasBacklog;
+    }
 
     /// <summary>Executes a run in the background; its slot is released when it is done.</summary>
     /// <param name="worker">The worker that owns the run.</param>
@@ -109,10 +165,17 @@ internal sealed partial class RunDispatcher : IDisposable
         _active[run.Id] = completion.Task;
         _ = Task.Run(async () =>
         {
-            await ExecuteAsync(worker, run, isNew);
-            _active.TryRemove(run.Id, out _);
-            Release(run);
-            completion.SetResult();
+            try
+            {
+                await ExecuteAsync(worker, run, isNew);
+            }
+            finally
+            {
+                // Remove only this execution: after a lost lease, the same run may have been claimed again and be in progress.
+                _active.TryRemove(KeyValuePair.Create(run.Id, (Task)completion.Task));
+                Release(run);
+                completion.SetResult();
+            }
         });
     }
 
@@ -121,11 +184,78 @@ internal sealed partial class RunDispatcher : IDisposable
 
     public void Complete() => _commits.Complete();
 
-    /// <summary>Waits until no run is in progress, or until the time limit.</summary>
-    public Task DrainAsync(TimeSpan timeout) =>
-        Task.WhenAll(_active.Values).WaitAsync(timeout, _clock).ContinueWith(_ => { }, TaskScheduler.Default);
+    /// <summary>
+    /// Waits until no run is in progress, or until the time limit. Runs that wait to be retried stop; other workers continue them.
+    /// </summary>
+    public async Task DrainAsync(TimeSpan timeout)
+    {
+        await _draining.CancelAsync();
+        try
+        {
+            await Task.WhenAll(_active.Values).WaitAsync(timeout, _clock);
+        }
+        catch (TimeoutException)
+        {
+            LogDrainTimeout(_active.Count);
+        }
+    }
 
-    public void Dispose() => _wakeSignal.Dispose();
+    public void Dispose() => _draining.Dispose();
+
+    /// <summary>Claims and starts runs of one integration; returns their number.</summary>
+    /// <param name="worker">The worker that will own the runs.</param>
+    /// <param name="queue">The integration.</param>
+    /// <param name="slots">The number of slots that are reserved for the runs; those that are not used are released.</param>
+    /// <param name="cancellationToken">Cancels the claim.</param>
+    private async Task<int> ClaimAsync(Worker worker, WaitingIntegration queue, int slots, CancellationToken cancellationToken)
+    {
+        var started = 0;
+        try
+        {
+            var now = _clock.GetStoredNow();
+            var runs = await _store.ClaimAsync(queue, worker.Id, now, slots, cancellationToken);
+            var definitions = await LoadDefinitionsAsync(queue.Account, runs, cancellationToken);
+            for (; started < runs.Count; started++)
+            {
+                // A run that starts now has no stored outcomes yet.
+                var run = runs[started];
+                Start(
+                    worker,
+                    run with { Definitions = run.Definitions ?? definitions.GetValueOrDefault(run.Integration) },
+                    isNew: run.StartedAt == now);
+            }
+
+            return started;
+        }
+        finally
+        {
+            for (var unused = started; unused < slots; unused++)
+            {
+                _limiter.Release(queue.Account, queue.Integration);
+            }
+        }
+    }
+
+    /// <summary>Returns the definitions for runs that have not started: read once per integration, after the runs were claimed.</summary>
+    private async Task<Dictionary<string, string>> LoadDefinitionsAsync(
+        AccountId account, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
+    {
+        var definitions = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var integration in runs.Where(run => run.Definitions is null).Select(run => run.Integration).Distinct())
+            {
+                definitions[integration] = await _subscriptions.GetCurrentDefinitionsAsync(account, integration, cancellationToken);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The runs are already claimed: each of them reads its definitions itself.
+            LogDefinitionsFailure(exception);
+        }
+
+        return definitions;
+    }
 
     private async Task ExecuteAsync(Worker worker, Run run, bool isNew)
     {
@@ -145,7 +275,12 @@ internal sealed partial class RunDispatcher : IDisposable
                 // The store is unavailable, or there is a bug. The stored outcomes are correct: continue from them.
                 LogFailed(exception, run.Id, run.Flow, failures + 1);
                 isNew = false;
-                await BackOffAsync(failures);
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(worker.LeaseLost, _draining.Token);
+                await BackOffAsync(failures, stop.Token);
+                if (stop.IsCancellationRequested)
+                {
+                    return;
+                }
             }
         }
     }
@@ -170,17 +305,25 @@ internal sealed partial class RunDispatcher : IDisposable
 
                 return isSaved;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (OperationCanceledException) when (worker.LeaseLost.IsCancellationRequested)
             {
+                return false;
+            }
+            catch (Exception exception)
+            {
+                // Includes the TaskCanceledException of a store that timed out.
                 LogFailed(exception, progress.Run.Id, progress.Run.Flow, failures + 1);
-                await BackOffAsync(failures);
+                await BackOffAsync(failures, worker.LeaseLost);
             }
         }
 
         return false;
     }
 
-    private Task BackOffAsync(int failures) => Task.Delay(InitialDelay * (1 << Math.Min(failures, 6)), _clock, CancellationToken.None);
+    /// <summary>Waits longer after each failure; returns early when cancelled.</summary>
+    private async Task BackOffAsync(int failures, CancellationToken cancellationToken) =>
+        await Task.Delay(InitialDelay * (1 << Math.Min(failures, 6)), _clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<IReadOnlyList<bool>> CommitAsync(IReadOnlyList<(Worker Worker, RunProgress Progress)> batch)
     {
@@ -200,4 +343,10 @@ internal sealed partial class RunDispatcher : IDisposable
 
     [LoggerMessage(4001, LogLevel.Error, "Could not continue run {Run} of {Flow} (failure {Count}); retrying from the stored outcomes")]
     private partial void LogFailed(Exception exception, string run, string flow, int count);
+
+    [LoggerMessage(4006, LogLevel.Error, "Could not read the definitions of claimed runs; each run reads its own")]
+    private partial void LogDefinitionsFailure(Exception exception);
+
+    [LoggerMessage(4007, LogLevel.Warning, "Shutting down with {Count} runs in progress; other workers or the next start continue them")]
+    private partial void LogDrainTimeout(int count);
 }

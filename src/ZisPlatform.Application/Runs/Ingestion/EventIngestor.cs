@@ -26,7 +26,7 @@ internal sealed class EventIngestor : IEventIngestor
     private readonly UlidGenerator _ids;
     private readonly TimeProvider _clock;
     private readonly Dictionary<EventKey, EventMatch> _subscriptionCache = [];
-    private readonly GroupCommit<(FlowEvent Event, DateTimeOffset At), string> _commits;
+    private readonly GroupCommit<StoredEvent, string> _commits;
 
     public EventIngestor(
         IRunStore store,
@@ -43,17 +43,20 @@ internal sealed class EventIngestor : IEventIngestor
         _undeliveredLogger = undeliveredLogger;
         _ids = ids;
         _clock = clock;
-        _commits = new GroupCommit<(FlowEvent, DateTimeOffset), string>(options.Value.Runs.QueueLimit, MaxBatchSize, CommitAsync);
+        _commits = new GroupCommit<StoredEvent, string>(
+            options.Value.Runs.QueueLimit, MaxBatchSize, CommitAsync, stored => AcceptOnceAsync(stored, CancellationToken.None));
     }
 
     public async Task<Result<string>> AcceptAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
     {
+        // The id is generated before the commit, so that a retry after a lost response finds the stored event.
+        var stored = new StoredEvent(_ids.Next(), flowEvent, _clock.GetStoredNow());
         if (flowEvent.IdempotencyKey is not null)
         {
-            return await AcceptOnceAsync(flowEvent, cancellationToken);
+            return await AcceptOnceAsync(stored, cancellationToken);
         }
 
-        return _commits.TryAdd((flowEvent, _clock.GetStoredNow())) is { } commit
+        return _commits.TryAdd(stored) is { } commit
             ? await commit.WaitAsync(cancellationToken)
             : RunErrors.Overloaded;
     }
@@ -62,36 +65,35 @@ internal sealed class EventIngestor : IEventIngestor
 
     public void Complete() => _commits.Complete();
 
-    private async Task<string> AcceptOnceAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
+    /// <summary>Stores one event unless it is stored already, and queues its runs.</summary>
+    private async Task<string> AcceptOnceAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
-        var now = _clock.GetStoredNow();
-        var stored = new StoredEvent(_ids.Next(), flowEvent, now);
-        var matches = await _subscriptions.MatchAsync([KeyOf(flowEvent)], cancellationToken);
+        var key = KeyOf(stored.Event);
+        var matches = await _subscriptions.MatchAsync([key], cancellationToken);
         var subscriptions = matches.SelectMany(match => match.Subscriptions).ToList();
         var id = await _store.AcceptOnceAsync(
             stored, [.. subscriptions.Select(subscription => CreateRun(subscription, stored))], cancellationToken);
         _dispatcher.Wake();
         if (id == stored.Id && subscriptions.Count == 0)
         {
-            await _undeliveredLogger.LogAsync([(KeyOf(flowEvent), stored)]);
+            await _undeliveredLogger.LogAsync([(key, stored)]);
         }
 
         return id;
     }
 
-    private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> items)
+    private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<StoredEvent> events)
     {
-        EventKey[] keys = [.. items.Select(item => KeyOf(item.Event)).Distinct()];
-        return await OptimisticRetry.RunAsync(OptimisticRetry.MaxIngestionAttempts, () => TryCommitAsync(items, keys))
+        EventKey[] keys = [.. events.Select(stored => KeyOf(stored.Event)).Distinct()];
+        return await OptimisticRetry.RunAsync(OptimisticRetry.MaxIngestionAttempts, () => TryCommitAsync(events, keys))
             ?? throw new InvalidOperationException(
                 $"Subscriptions kept changing; gave up after {OptimisticRetry.MaxIngestionAttempts} attempts.");
     }
 
     /// <summary>Returns the ids of the events; null if bundles or job specs have changed since the subscriptions were cached.</summary>
-    private async Task<IReadOnlyList<string>?> TryCommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> items, EventKey[] keys)
+    private async Task<IReadOnlyList<string>?> TryCommitAsync(IReadOnlyList<StoredEvent> events, EventKey[] keys)
     {
         var matches = await MatchAsync(keys);
-        var events = items.Select(item => new StoredEvent(_ids.Next(), item.Event, item.At)).ToList();
         if (!await StartAsync(events, matches))
         {
             Array.ForEach(keys, key => _subscriptionCache.Remove(key));
@@ -128,7 +130,7 @@ internal sealed class EventIngestor : IEventIngestor
     }
 
     /// <summary>Stores events and starts their flows; returns false if their subscriptions have changed.</summary>
-    private async Task<bool> StartAsync(List<StoredEvent> events, Dictionary<EventKey, EventMatch> matches)
+    private async Task<bool> StartAsync(IReadOnlyList<StoredEvent> events, Dictionary<EventKey, EventMatch> matches)
     {
         var now = _clock.GetStoredNow();
         var worker = _dispatcher.Worker;
