@@ -12,18 +12,19 @@ internal static class CreateBench
     {
         await using var stores = new Stores(setup);
         var servers = new Servers(setup);
-        var keys = new KeyMeasure();
+        var load = new MachineLoad(setup);
+        var keys = new KeyMeasure(setup);
         var report = new CreateReport(setup) { Keys = keys };
 
         report.Machine.Add(Machine.Describe(setup.WorkDirectory));
         report.Machine.Add(await stores.DescribeAsync());
-        report.Machine.Add($"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run,");
+        report.Machine.Add($"CPU use by other programs: {await load.DescribeAsync()} before the run,");
         await ReportProgressAsync("bare key generation");
         await keys.RunAsync(setup.KeyWindow);
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
         report.FixedPairs = keys.Pairs.Count;
 
-        foreach (var engine in Enum.GetValues<Engine>())
+        foreach (var engine in setup.Engines)
         {
             await ReportProgressAsync($"warm pool, {engine}");
             report.Warm.AddRange(await new WarmMeasure(setup, servers, stores, engine).RunAsync());
@@ -38,16 +39,22 @@ internal static class CreateBench
         await ReportProgressAsync("burst: filling the pool");
         report.Burst.AddRange(await new BurstMeasure(setup, servers, stores).RunAsync());
 
-        await ReportProgressAsync("start");
-        var startMeasure = new StartMeasure(setup, servers, stores);
-        report.Start = await startMeasure.RunAsync();
-
         await ReportProgressAsync("idle memory");
-        report.IdleMegabytes = await startMeasure.IdleMegabytesAsync(Engine.Sqlite);
+        report.IdleMegabytes = await MeasureIdleMegabytesAsync(setup, servers, await stores.NewAsync(Engine.Sqlite, "idle"));
 
-        report.Machine.Add($"{await Machine.DescribeCpuUseAsync()} after the run.");
+        report.Machine.Add($"{await load.DescribeAsync()} after the run.");
         await report.WriteAsync(Console.Out);
-        return 0;
+        return load.ExitCode;
+    }
+
+    /// <summary>Measures the resident memory of the published server: with a full pool, after ten idle seconds.</summary>
+    private static async Task<double> MeasureIdleMegabytesAsync(Setup setup, Servers servers, Store store)
+    {
+        await using var server = await servers.StartPublishedAsync(
+            store, setup.Effort == Effort.Smoke ? [new("Zis__KeyPool__Size", "1")] : []);
+        await server.WaitUntilIdleAsync(TimeSpan.FromMinutes(1), setup.IdleWindow);
+        await Task.Delay(TimeSpan.FromSeconds(setup.Select(smoke: 0, quick: 2, full: 10)));
+        return server.ResidentMegabytes;
     }
 
     private static Task ReportProgressAsync(string step) => Console.Error.WriteLineAsync($"bench: {step}");

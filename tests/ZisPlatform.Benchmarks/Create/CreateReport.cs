@@ -24,20 +24,18 @@ internal sealed class CreateReport(Setup setup)
 
     public OverloadResult? Overload { get; set; }
 
-    public StartResult? Start { get; set; }
-
     public double IdleMegabytes { get; set; }
 
     public async Task WriteAsync(TextWriter output)
     {
-        Line($"# build/bench create{(setup.Quick ? " --quick (too short for conclusions)" : "")}");
+        Line(setup.HeadingOf("create"));
         Line();
         Machine.ForEach(Line);
         WriteWarm();
         WriteBurst();
         WriteDrained();
         WriteOverload();
-        WriteStart();
+        WriteIdle();
         WriteGoals();
         await output.WriteAsync(_text.ToString());
         Directory.CreateDirectory(setup.ReportDirectory);
@@ -116,23 +114,13 @@ internal sealed class CreateReport(Setup setup)
         + $"{sample.Refused.Length / sample.Length.TotalSeconds:0} | {Sample.Percentile(sample.Refused, 0.5):0.00} / "
         + $"{Sample.Percentile(sample.Refused, 0.99):0.00} | {sample.RefusedWithoutRetryAfter} |");
 
-    private void WriteStart()
+    private void WriteIdle()
     {
         Line();
-        Line("## Startup and idle");
+        Line("## Idle");
         Line();
-        Line("The published server (ReadyToRun) on SQLite, from the start of its process; median (lowest–highest), ms.");
-        Line();
-        Line("| Data directory | First response | First create |");
-        Line("|---|--:|--:|");
-        WriteStart("new", Start!.Fresh);
-        WriteStart("existing", Start.Existing);
-        Line();
-        Line($"Resident memory, full pool, idle: {IdleMegabytes:0} MB.");
+        Line(string.Create(CultureInfo.InvariantCulture, $"Resident memory, full pool, idle: {IdleMegabytes:0} MB."));
     }
-
-    private void WriteStart(string directory, IReadOnlyList<StartTimes> times) =>
-        Line($"| {directory} | {Spread(times.Select(time => time.FirstResponse))} | {Spread(times.Select(time => time.FirstCreate))} |");
 
     private void WriteGoals()
     {
@@ -153,17 +141,7 @@ internal sealed class CreateReport(Setup setup)
             "every 503 has a Retry-After",
             Overload is { Patient.RefusedWithoutRetryAfter: 0, Impatient.RefusedWithoutRetryAfter: 0 },
             "");
-        var start = Math.Max(Median(Start!.Fresh), Median(Start.Existing));
-        Goal("first response under 600 ms", start < 600, $"{start:0} ms");
         Goal("idle memory under 120 MB", IdleMegabytes < 120, $"{IdleMegabytes:0} MB");
-    }
-
-    private static double Median(IReadOnlyList<StartTimes> times) => Series.Median(times.Select(time => time.FirstResponse));
-
-    private static string Spread(IEnumerable<double> values)
-    {
-        var list = values.ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{Series.Median(list):0} ({list.Min():0}–{list.Max():0})");
     }
 
     private void Goal(string goal, bool isMet, string figure) =>

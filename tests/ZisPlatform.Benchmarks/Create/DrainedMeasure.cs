@@ -8,17 +8,17 @@ namespace ZisPlatform.Benchmarks.Create;
 internal sealed class DrainedMeasure(Setup setup, Servers servers, Stores stores, KeyMeasure keys)
 {
     /// <summary>The time of the slowest key generation, so that every core is generating a key when the window begins.</summary>
-    private static readonly TimeSpan RampUp = TimeSpan.FromSeconds(1.5);
+    private TimeSpan RampUp => TimeSpan.FromSeconds(setup.Select(smoke: 0.1, quick: 1.5, full: 1.5));
 
     public async Task<IReadOnlyList<DrainedRow>> RunAsync()
     {
         var rows = new List<DrainedRow>();
-        foreach (var engine in Enum.GetValues<Engine>())
+        foreach (var engine in setup.Engines)
         {
             var store = await stores.NewAsync(engine, "drained");
             await using (var server = await servers.StartPublishedAsync(store, new KeyValuePair<string, string>("Zis__KeyPool__Size", "0")))
             {
-                foreach (var clients in setup.Quick ? [8] : WarmMeasure.Clients)
+                foreach (var clients in setup.Select(smoke: [2], quick: [8], full: WarmMeasure.Clients))
                 {
                     var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, RampUp, setup.KeyWindow));
                     rows.Add(new DrainedRow(engine, clients, sample));

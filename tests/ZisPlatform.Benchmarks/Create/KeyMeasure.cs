@@ -6,12 +6,12 @@ using ZisPlatform.Application.Registry.Integrations;
 namespace ZisPlatform.Benchmarks.Create;
 
 /// <summary>Measures limit (c): how fast this machine generates RSA-2048 pairs if every core does nothing else.</summary>
-internal sealed class KeyMeasure
+internal sealed class KeyMeasure(Setup setup)
 {
-    private static readonly TimeSpan RampUp = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentBag<double> _seconds = [];
     private TimeSpan _measuredTime;
+
+    private TimeSpan RampUp => TimeSpan.FromSeconds(setup.Select(smoke: 0, quick: 1, full: 1));
 
     /// <summary>All pairs generated, inside and outside the measured windows.</summary>
     public ConcurrentBag<KeyPair> Pairs { get; } = [];
@@ -22,7 +22,7 @@ internal sealed class KeyMeasure
     public double Rate => _seconds.Count / _measuredTime.TotalSeconds;
 
     /// <summary>The mean time to generate one pair on one core.</summary>
-    public double MeanSeconds => _seconds.Average();
+    public double MeanSeconds => _seconds.DefaultIfEmpty(double.NaN).Average();
 
     public double P99Seconds => Load.Sample.Percentile([.. _seconds.Order()], 0.99);
 

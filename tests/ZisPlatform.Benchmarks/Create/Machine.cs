@@ -7,10 +7,6 @@ namespace ZisPlatform.Benchmarks.Create;
 /// <summary>Describes the machine, so that readers can compare figures.</summary>
 internal static class Machine
 {
-    private const double MaxCpuUse = 0.1;
-
-    private static readonly TimeSpan SuspensionWindow = TimeSpan.FromSeconds(5);
-
     /// <summary>The shortest suspension that counts; the kernel itself causes shorter ones.</summary>
     private static readonly TimeSpan MinSuspension = TimeSpan.FromMilliseconds(0.5);
 
@@ -22,26 +18,17 @@ internal static class Machine
             + $"files on {new DriveInfo(workDirectory).DriveFormat}.";
     }
 
-    /// <summary>Measures the CPU use by other programs. Call it only while the benchmark is idle.</summary>
-    public static async Task<string> DescribeCpuUseAsync()
-    {
-        var before = await ReadCpuTicksAsync();
-        await Task.Delay(TimeSpan.FromSeconds(2));
-        var after = await ReadCpuTicksAsync();
-        var cpuUse = (double)(after.Busy - before.Busy) / (after.All - before.All);
-        var warning = cpuUse > MaxCpuUse ? " — **too much: these figures cannot be trusted**" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{cpuUse * 100:0} %{warning}");
-    }
-
     /// <summary>
     /// Measures how long a thread that only reads the clock is suspended. On a virtual machine other guests may use the core, which
     /// the counts of busy ticks do not show. Effects shorter than these suspensions are not visible in a p99.
     /// </summary>
-    public static async Task<string> DescribeSuspensionsAsync()
+    public static async Task<string> DescribeSuspensionsAsync(Setup setup)
     {
+        var window = TimeSpan.FromSeconds(setup.Select(smoke: 0.1, quick: 5.0, full: 5.0));
         var suspensions = await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
-            Task.Factory.StartNew(MeasureSuspensions, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        var share = suspensions.Average(suspension => suspension.Sum.TotalSeconds / SuspensionWindow.TotalSeconds);
+            Task.Factory.StartNew(
+                () => MeasureSuspensions(window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var share = suspensions.Average(suspension => suspension.Sum.TotalSeconds / window.TotalSeconds);
         var longest = suspensions.Max(suspension => suspension.Longest.TotalMilliseconds);
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -110,11 +97,11 @@ internal static class Machine
     private static TimeSpan MedianOf(int rounds, Func<TimeSpan> measure) =>
         TimeSpan.FromMicroseconds(Series.Median(Enumerable.Range(0, rounds).Select(_ => measure().TotalMicroseconds)));
 
-    private static (TimeSpan Sum, TimeSpan Longest) MeasureSuspensions()
+    private static (TimeSpan Sum, TimeSpan Longest) MeasureSuspensions(TimeSpan window)
     {
         var (sum, longest) = (TimeSpan.Zero, TimeSpan.Zero);
         var start = Stopwatch.GetTimestamp();
-        for (var last = start; Stopwatch.GetElapsedTime(start, last) < SuspensionWindow;)
+        for (var last = start; Stopwatch.GetElapsedTime(start, last) < window;)
         {
             var now = Stopwatch.GetTimestamp();
             var suspension = Stopwatch.GetElapsedTime(last, now);
@@ -127,17 +114,5 @@ internal static class Machine
         }
 
         return (sum, longest);
-    }
-
-    private static async Task<(long Busy, long All)> ReadCpuTicksAsync()
-    {
-        // cpu  user nice system idle iowait irq softirq steal guest guest_nice
-        using var reader = File.OpenText("/proc/stat");
-        var first = await reader.ReadLineAsync() ?? "";
-        var ticks = first.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
-            .Select(text => long.Parse(text, CultureInfo.InvariantCulture))
-            .ToList();
-        var all = ticks.Sum();
-        return (all - ticks[3] - ticks[4], all);
     }
 }

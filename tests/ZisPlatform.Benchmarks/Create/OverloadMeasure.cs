@@ -14,7 +14,7 @@ internal sealed class OverloadMeasure(Setup setup, Servers servers, Stores store
         var store = await stores.NewAsync(Engine.Sqlite, "overload");
         await using var server = await servers.StartPublishedAsync(
             store, new("Zis__KeyPool__Size", "0"), new("Zis__KeyPool__QueueLimit", QueueLimit.ToString(CultureInfo.InvariantCulture)));
-        var plan = new LoadPlan(Clients, TimeSpan.FromSeconds(1), setup.KeyWindow * 0.75);
+        var plan = new LoadPlan(Clients, TimeSpan.FromSeconds(setup.Select(smoke: 0.1, quick: 1.0, full: 1.0)), setup.KeyWindow * 0.75);
         return new OverloadResult(
             await LoadRun.RunAsync(server.Port, plan with { HonorsRetryAfter = true }),
             await LoadRun.RunAsync(server.Port, plan));

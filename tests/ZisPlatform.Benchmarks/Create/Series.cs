@@ -28,8 +28,8 @@ internal sealed class Series(int clients)
     {
         // The ramp-up is short compared with the window, so the load is assumed to be the same in both.
         var before = server.ProcessorTime;
-        var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, Setup.RampUp, setup.Window));
-        var used = (server.ProcessorTime - before) * (setup.Window / (Setup.RampUp + setup.Window));
+        var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, setup.RampUp, setup.Window));
+        var used = (server.ProcessorTime - before) * (setup.Window / (setup.RampUp + setup.Window));
         Add(sample);
         _processorMicroseconds.Add(used.TotalMicroseconds / sample.Created.Length);
     }

@@ -90,14 +90,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the server is idle, which means that its key pool is full.</summary>
-    public async Task WaitUntilIdleAsync(TimeSpan limit)
+    /// <param name="limit">The time after which the wait fails.</param>
+    /// <param name="window">The time in which an idle server uses almost no processor time, four times in succession.</param>
+    public async Task WaitUntilIdleAsync(TimeSpan limit, TimeSpan window)
     {
         var startTimestamp = Stopwatch.GetTimestamp();
         for (var idleCount = 0; idleCount < 4;)
         {
             var before = ProcessorTime;
-            await Task.Delay(TimeSpan.FromSeconds(0.5));
-            idleCount = ProcessorTime - before < TimeSpan.FromSeconds(0.02) ? idleCount + 1 : 0;
+            await Task.Delay(window);
+            idleCount = ProcessorTime - before < window / 25 ? idleCount + 1 : 0;
             if (Stopwatch.GetElapsedTime(startTimestamp) > limit)
             {
                 throw new TimeoutException($"The server was still busy after {limit.TotalSeconds:0} s.");

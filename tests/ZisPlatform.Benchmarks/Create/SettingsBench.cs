@@ -29,31 +29,33 @@ internal static class SettingsBench
     {
         await using var stores = new Stores(setup);
         var servers = new Servers(setup);
+        var load = new MachineLoad(setup);
         var report = new List<string>
         {
-            $"# build/bench settings{(setup.Quick ? " --quick (too short for conclusions)" : "")}",
+            setup.HeadingOf("settings"),
             "",
             Machine.Describe(setup.WorkDirectory),
             await stores.DescribeAsync(),
-            $"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run.",
+            $"CPU use by other programs: {await load.DescribeAsync()} before the run.",
             "",
             $"The server with a warm pool, {Clients} clients: creates per second, median (lowest–highest) · p50 / p99 in ms.",
             "",
             "| Store | Setting | Server | CPU µs per create | Resident MB |",
             "|---|---|--:|--:|--:|",
         };
-        var keys = new KeyMeasure();
+        var keys = new KeyMeasure(setup);
         await keys.RunAsync(setup.KeyWindow);
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
-        foreach (var engine in Enum.GetValues<Engine>())
+        foreach (var engine in setup.Engines)
         {
             report.AddRange(await MeasureAsync(setup, servers, stores, engine));
         }
 
+        report.AddRange(["", $"CPU use by other programs: {await load.DescribeAsync()} after the run."]);
         Directory.CreateDirectory(setup.ReportDirectory);
         await File.WriteAllLinesAsync(Path.Combine(setup.ReportDirectory, "settings.md"), report);
         await Console.Out.WriteLineAsync(string.Join('\n', report));
-        return 0;
+        return load.ExitCode;
     }
 
     private static async Task<IReadOnlyList<string>> MeasureAsync(Setup setup, Servers servers, Stores stores, Engine engine)
@@ -61,7 +63,7 @@ internal static class SettingsBench
         var running = new List<(Variant Variant, ServerProcess Server, Series Series)>();
         try
         {
-            foreach (var variant in Variants.Where(variant => engine == Engine.Postgres || variant.Connection is null))
+            foreach (var variant in Select(setup, engine))
             {
                 await Console.Error.WriteLineAsync($"bench: {engine}, {variant.Name}");
                 var store = await stores.NewAsync(engine, "settings");
@@ -96,6 +98,12 @@ internal static class SettingsBench
             }
         }
     }
+
+    // One variant with a connection setting and one with an environment variable are sufficient to verify that the benchmark works.
+    private static IEnumerable<Variant> Select(Setup setup, Engine engine) => Variants
+        .Where(variant => engine == Engine.Postgres || variant.Connection is null)
+        .Skip(setup.Effort == Effort.Smoke ? 1 : 0)
+        .Take(setup.Effort == Effort.Smoke ? 1 : Variants.Length);
 
     private sealed record Variant(string Name)
     {

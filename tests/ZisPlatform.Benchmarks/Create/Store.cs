@@ -152,15 +152,22 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
 internal sealed record StoreCount(long Creates, int BytesPerCreate);
 
 /// <summary>Creates stores, and drops their databases when it is disposed.</summary>
-internal sealed class Stores(Setup setup) : IAsyncDisposable
+internal sealed class Stores : IAsyncDisposable
 {
+    private readonly Setup _setup;
     private readonly List<string> _databases = [];
     private int _createdCount;
+
+    public Stores(Setup setup)
+    {
+        _setup = setup;
+        AppDomain.CurrentDomain.ProcessExit += DropDatabases;
+    }
 
     public async Task<Store> NewAsync(Engine engine, string purpose)
     {
         var name = $"bench_{Environment.ProcessId}_{++_createdCount}_{purpose}";
-        var directory = Path.Combine(setup.WorkDirectory, name);
+        var directory = Path.Combine(_setup.WorkDirectory, name);
         Directory.CreateDirectory(directory);
         if (engine == Engine.Sqlite)
         {
@@ -169,14 +176,14 @@ internal sealed class Stores(Setup setup) : IAsyncDisposable
 
         await AdministerAsync($"CREATE DATABASE {name}");
         _databases.Add(name);
-        var connectionString = new NpgsqlConnectionStringBuilder(setup.Postgres) { Database = name }.ConnectionString;
+        var connectionString = new NpgsqlConnectionStringBuilder(_setup.Postgres) { Database = name }.ConnectionString;
         return new Store(engine, purpose, directory, connectionString);
     }
 
     /// <summary>Describes the engines and their durability settings.</summary>
     public async Task<string> DescribeAsync()
     {
-        await using var connection = new NpgsqlConnection(setup.Postgres);
+        await using var connection = new NpgsqlConnection(_setup.Postgres);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
             "SELECT current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')", connection);
@@ -187,16 +194,31 @@ internal sealed class Stores(Setup setup) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= DropDatabases;
         NpgsqlConnection.ClearAllPools();
         foreach (var database in _databases)
         {
-            await AdministerAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+            await AdministerAsync(DropStatement(database));
         }
     }
 
+    // A benchmark that a signal ends leaves no databases behind. The process ends as soon as this method returns, so it blocks.
+    private void DropDatabases(object? sender, EventArgs arguments)
+    {
+        using var connection = new NpgsqlConnection(_setup.Postgres);
+        connection.Open();
+        foreach (var database in _databases)
+        {
+            using var command = new NpgsqlCommand(DropStatement(database), connection);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static string DropStatement(string database) => $"DROP DATABASE IF EXISTS {database} WITH (FORCE)";
+
     private async Task AdministerAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(setup.Postgres);
+        await using var connection = new NpgsqlConnection(_setup.Postgres);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -16,28 +16,31 @@ internal sealed class StoreBench(int clients)
     {
         await using var stores = new Stores(setup);
         var servers = new Servers(setup);
-        var keys = new KeyMeasure();
+        var load = new MachineLoad(setup);
+        var keys = new KeyMeasure(setup);
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
         Line(
-            $"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run; {await Machine.DescribeSuspensionsAsync()}; "
+            $"CPU use by other programs: {await load.DescribeAsync()} before the run; {await Machine.DescribeSuspensionsAsync(setup)}; "
             + $"{clients} clients; medians of {setup.Rounds} rounds.");
         Line();
-        await keys.RunAsync(TimeSpan.FromSeconds(2));
+        await keys.RunAsync(setup.KeyWindow / 3);
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
         beforeStores?.Invoke();
         Line("| Store | Measurement | Per second (lowest–highest) · p50 / p99 ms | Note |");
         Line("|---|---|--:|---|");
-        foreach (var engine in Enum.GetValues<Engine>())
+        foreach (var engine in setup.Engines)
         {
             await Console.Error.WriteLineAsync($"bench: {engine}");
             await measure(servers, stores, engine);
         }
 
+        Line();
+        Line($"CPU use by other programs: {await load.DescribeAsync()} after the run.");
         await Console.Out.WriteAsync(_text.ToString());
         Directory.CreateDirectory(setup.ReportDirectory);
         await File.WriteAllTextAsync(Path.Combine(setup.ReportDirectory, $"{report}.md"), _text.ToString());
-        return 0;
+        return load.ExitCode;
     }
 
     public void Report(Store store, string measurement, Series series, string note = "") =>

@@ -19,7 +19,7 @@ internal sealed class WarmMeasure(Setup setup, Servers servers, Stores stores, E
         await LoadRun.BurstAsync(server.Port, 8, setup.WarmUp);
         await LoadRun.BurstAsync(bare.Port, 8, setup.WarmUp);
 
-        var rows = Clients.Select(clients => new WarmRow(engine, clients)).ToList();
+        var rows = setup.Select(smoke: [8], quick: Clients, full: Clients).Select(clients => new WarmRow(engine, clients)).ToList();
         for (var round = 0; round < setup.Rounds; round++)
         {
             foreach (var row in rows)

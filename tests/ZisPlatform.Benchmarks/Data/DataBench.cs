@@ -14,8 +14,6 @@ namespace ZisPlatform.Benchmarks.Data;
 internal static class DataBench
 {
     private const int Clients = 8;
-    private const int NameCount = 1000;
-
     private static readonly StoreBench Bench = new(Clients);
 
     public static Task<int> RunAsync(Setup setup) => Bench.RunAsync(
@@ -27,7 +25,7 @@ internal static class DataBench
 
     private static async Task MeasureAsync(Setup setup, Servers servers, Store store, Store bareStore)
     {
-        string[] names = [.. Enumerable.Range(0, NameCount).Select(i => $"known-{i}")];
+        string[] names = [.. Enumerable.Range(0, setup.Select(smoke: 10, quick: 1000, full: 1000)).Select(i => $"known-{i}")];
         AccountId account;
         await using (var preparing = await servers.StartWarmAsync(bareStore))
         {
@@ -58,7 +56,7 @@ internal static class DataBench
             }
 
             // The runtime compiles a path for the last time only after heavy use, which would slow down the first measurement.
-            for (var pass = 0; pass < 2; pass++)
+            for (var pass = 0; pass < setup.Select(smoke: 0, quick: 2, full: 2); pass++)
             {
                 foreach (var (_, nextRequest) in measurements)
                 {
@@ -99,7 +97,7 @@ internal static class DataBench
         Setup setup, ServerProcess server, ServerProcess bare, Func<int, int, byte[]> nextRequest)
     {
         var (serverSeries, bareSeries) = (new Series(Clients), new Series(Clients));
-        var plan = new LoadPlan(Clients, Setup.RampUp, setup.Window);
+        var plan = new LoadPlan(Clients, setup.RampUp, setup.Window);
         await RequestLoad.RunAsync(server.Port, plan, nextRequest);
         await RequestLoad.RunAsync(bare.Port, plan, nextRequest);
         for (var round = 0; round < setup.Rounds; round++)
@@ -114,7 +112,7 @@ internal static class DataBench
     private static async Task MeasureGrowthAsync(Setup setup, ServerProcess server, Store store)
     {
         var seriesByCount = new Dictionary<int, Series>();
-        var maxCount = setup.Quick ? 100_000 : 1_000_000;
+        var maxCount = setup.Select(smoke: 2_000, quick: 100_000, full: 1_000_000);
         foreach (var count in new[] { 1000, maxCount })
         {
             var integration = $"grown_{count}";
@@ -128,7 +126,7 @@ internal static class DataBench
                 samples.SearchLinks(integration, "left_object_name=ticket:5*&page%5Bsize%5D=20"),
             ];
             var series = seriesByCount[count] = new Series(Clients);
-            var plan = new LoadPlan(Clients, Setup.RampUp, setup.Window);
+            var plan = new LoadPlan(Clients, setup.RampUp, setup.Window);
             for (var round = 0; round < setup.Rounds; round++)
             {
                 await RequestLoad.RunAsync(server.Port, plan, (_, number) => searches[number % searches.Length]);

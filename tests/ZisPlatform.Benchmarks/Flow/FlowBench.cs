@@ -15,26 +15,20 @@ namespace ZisPlatform.Benchmarks.Flow;
 /// <summary>Measures the speed of the flow language on one core, compared with its goals and with libjq.</summary>
 internal static class FlowBench
 {
-    public static async Task<int> RunAsync(string[] options)
+    public static async Task<int> RunAsync(Setup setup)
     {
-        if (options is not ([] or ["--quick"]))
-        {
-            throw new ArgumentException($"Unknown option '{string.Join(' ', options)}'; the only option is --quick.");
-        }
-
-        var reportDirectory = Environment.GetEnvironmentVariable("BENCH_REPORT")
-            ?? throw new InvalidOperationException("BENCH_REPORT is not set; start the benchmark with build/bench.");
-        var cpuUseBefore = await Machine.DescribeCpuUseAsync();
+        var load = new MachineLoad(setup);
+        var cpuUseBefore = await load.DescribeAsync();
         // In this process: the published program is measured unchanged, and nothing is built in between.
-        var job = (options is [] ? Job.Default.WithIterationCount(12) : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
+        var job = setup.Select(Job.Dry, Job.ShortRun, Job.Default.WithIterationCount(12)).WithToolchain(InProcessEmitToolchain.Instance);
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddColumn(StatisticColumn.Median)
-            .AddLogger(options is [] ? NullLogger.Instance : ConsoleLogger.Default)
+            .AddLogger(setup.Effort == Effort.Quick ? ConsoleLogger.Default : NullLogger.Instance)
             .AddExporter(MarkdownExporter.GitHub)
-            .WithArtifactsPath(Path.Combine(reportDirectory, "flow"))
+            .WithArtifactsPath(Path.Combine(setup.ReportDirectory, "flow"))
             .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.JoinSummary);
         List<Type> suites =
         [
@@ -64,7 +58,7 @@ internal static class FlowBench
         var text = new StringWriter(CultureInfo.InvariantCulture);
         await text.WriteLineAsync(
             $"{Environment.ProcessorCount} cores, one used; .NET {Environment.Version}. CPU use by other programs: "
-            + $"{cpuUseBefore} before the run, {await Machine.DescribeCpuUseAsync()} after the run.");
+            + $"{cpuUseBefore} before the run, {await load.DescribeAsync()} after the run.");
         await text.WriteLineAsync();
         await text.WriteLineAsync("| Measurement | Median | Goal | Allocated |");
         await text.WriteLineAsync("|---|---|---|---|");
@@ -73,9 +67,9 @@ internal static class FlowBench
             await text.WriteLineAsync(line);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(reportDirectory, "flow.md"), text.ToString());
+        await File.WriteAllTextAsync(Path.Combine(setup.ReportDirectory, "flow.md"), text.ToString());
         await Console.Out.WriteAsync(text.ToString());
-        return 0;
+        return load.ExitCode;
     }
 
     private static IEnumerable<string> Lines(IReadOnlyList<BenchmarkReport> all)

@@ -20,7 +20,7 @@ internal static class WarmServer
         using var measures = new RunMeasures();
         var pairs = new EndlessKeyPairs(await KeyFile.ReadAsync(keyFile));
         await using var app = ZisServer.Build([], services => services.AddSingleton<IKeyPairSource>(pairs));
-        app.MapGet(ConstantServer.Path, ConstantServer.RespondAsync).RequireAuthorization(Policies.Admin).Require(AccessTable.Platform);
+        app.MapGet(ConstantServer.Path, ConstantServer.RespondAsync).RequireAuthorization(Policies.Admin).Require(AccessTable.OwnToken);
         measures.Map(app);
         await app.RunAsync();
     }

@@ -10,13 +10,9 @@ internal sealed class Receiver : IAsyncDisposable
 {
     private const int MaxClients = 256;
 
-    /// <summary>The client number whose calls receive a response, but release no client.</summary>
-    public const int UnawaitedClient = MaxClients - 1;
-
     private static readonly byte[] ResponseBody = """{"stored":true,"id":1000000000000000001}"""u8.ToArray();
 
     private readonly SemaphoreSlim[] _callSignals = [.. Enumerable.Range(0, MaxClients).Select(_ => new SemaphoreSlim(0))];
-    private readonly bool[] _isAwaitingCall = new bool[MaxClients];
     private readonly WebApplication _app;
 
     private Receiver(WebApplication app) => _app = app;
@@ -43,25 +39,32 @@ internal sealed class Receiver : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs clients that send an event and wait for its flow's call before the next one. The measured times are those of the sends.
+    /// Runs clients that send an event and wait for its flow's call before the next one. Returns after the last call.
     /// </summary>
     /// <param name="ports">The ports of the replicas; the clients are divided among them.</param>
     /// <param name="plan">The number of clients and the durations.</param>
     /// <param name="request">Returns the event of a client.</param>
-    public Task<Sample> DriveAsync(int[] ports, LoadPlan plan, Func<int, byte[]> request)
+    public async Task DriveAsync(int[] ports, LoadPlan plan, Func<int, byte[]> request)
     {
         var requests = Enumerable.Range(0, plan.Clients).Select(request).ToArray();
-        return RequestLoad.RunAsync(ports, plan, async (client, _) =>
+        await RequestLoad.RunAsync(ports, plan, async (client, number) =>
         {
-            // A call for the last event of a round is awaited in the next round.
-            if (_isAwaitingCall[client] && !await _callSignals[client].WaitAsync(TimeSpan.FromSeconds(30)))
+            if (number > 0)
             {
-                throw new TimeoutException("A flow did not call the receiver within 30 seconds.");
+                await WaitForCallAsync(client);
             }
 
-            _isAwaitingCall[client] = true;
             return requests[client];
         });
+        await Task.WhenAll(Enumerable.Range(0, plan.Clients).Select(WaitForCallAsync));
+    }
+
+    private async Task WaitForCallAsync(int client)
+    {
+        if (!await _callSignals[client].WaitAsync(TimeSpan.FromSeconds(30)))
+        {
+            throw new TimeoutException("A flow did not call the receiver within 30 seconds.");
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -8,13 +8,16 @@ using ZisPlatform.Benchmarks.Load;
 namespace ZisPlatform.Benchmarks.Run;
 
 /// <summary>
-/// Measures how many flows are run to their committed end and how many events are accepted per second, compared with a bare API; the
-/// costs of a state, a run and a waiting run; and the effect of a backlog.
+/// Measures how many flows are run to their committed end and how many events are accepted per second, and how soon after the start,
+/// compared with a bare API; the costs of a state, a run and a waiting run; and the effect of a backlog. The real server and the bare one
+/// get the same warm-up and the same load: a client sends its next event at the call of the flow, and a run counts at the commit of its
+/// end.
 /// </summary>
 internal static class RunBench
 {
     private static readonly (string Name, Func<EngineBench, Task> MeasureAsync)[] AllParts =
     [
+        ("warm-up", bench => bench.MeasureWarmUpAsync()),
         ("runs", bench => bench.MeasureRunsAsync()),
         ("events", bench => bench.MeasureAcceptedEventsAsync()),
         ("costs", bench => bench.MeasureCostsAsync()),
@@ -33,19 +36,20 @@ internal static class RunBench
         await using var stores = new Stores(setup);
         await using var receiver = await Receiver.StartAsync();
         var servers = new Servers(setup);
-        var keys = new KeyMeasure();
+        var load = new MachineLoad(setup);
+        var keys = new KeyMeasure(setup);
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
         Line(
-            $"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run; {await Machine.DescribeSuspensionsAsync()}; "
+            $"CPU use by other programs: {await load.DescribeAsync()} before the run; {await Machine.DescribeSuspensionsAsync(setup)}; "
             + $"medians of {setup.Rounds} rounds. Clients, receiver, server and store share the machine.");
         Line($"{await Machine.DescribeKernelAsync(setup.WorkDirectory)}.");
         Line();
-        await keys.RunAsync(TimeSpan.FromSeconds(1));
+        await keys.RunAsync(setup.KeyWindow / 6);
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
         Line("| Store | Measurement | Per second (lowest–highest) · p50 / p99 ms | Note |");
         Line("|---|---|--:|---|");
-        foreach (var engine in Enum.GetValues<Engine>())
+        foreach (var engine in setup.Engines)
         {
             await Console.Error.WriteLineAsync($"bench: {engine}");
             var bench = new EngineBench(setup, servers, receiver, await stores.NewAsync(engine, "runs"));
@@ -56,10 +60,12 @@ internal static class RunBench
             }
         }
 
+        Line();
+        Line($"CPU use by other programs: {await load.DescribeAsync()} after the run.");
         await Console.Out.WriteAsync(Text.ToString());
         Directory.CreateDirectory(setup.ReportDirectory);
         await File.WriteAllTextAsync(Path.Combine(setup.ReportDirectory, "run.md"), Text.ToString());
-        return 0;
+        return load.ExitCode;
     }
 
     private static void Line(string text = "")
@@ -74,8 +80,8 @@ internal static class RunBench
         private readonly RunSamples _samples = new(Integration, receiver.Port);
         private Dictionary<string, (string Path, string Credentials)> _webhooks = [];
 
-        /// <summary>The rounds until the runtime has compiled the path for the last time, which takes about 15 seconds.</summary>
-        private int WarmUpRounds => setup.Quick ? 4 : 12;
+        /// <summary>The time until the runtime has compiled the path for the last time.</summary>
+        private TimeSpan WarmUpTime => TimeSpan.FromSeconds(setup.Select(smoke: 0.3, quick: 4.0, full: 16.0));
 
         public async Task PrepareAsync()
         {
@@ -83,62 +89,81 @@ internal static class RunBench
             _webhooks = _samples.Prepare(server.Port);
         }
 
+        public async Task MeasureWarmUpAsync()
+        {
+            var (serverTimes, bareTimes) = (new List<double>(), new List<double>());
+            for (var round = 0; round < setup.Select(smoke: 1, quick: 1, full: 3); round++)
+            {
+                await using (var bare = await StartBareAsync())
+                {
+                    bareTimes.Add(await WarmUpAsync(bare.Port, BareEvent));
+                }
+
+                await using (var server = await StartAsync())
+                {
+                    serverTimes.Add(await WarmUpAsync(server.Port, WorkEvent));
+                }
+            }
+
+            Report("bare API, seconds of load until 90 % of the final rate", FormatTimes(bareTimes), "");
+            Report("runs, seconds of load until 90 % of the final rate", FormatTimes(serverTimes), "goal: 5 seconds");
+
+            string FormatTimes(List<double> times) => Format($"{Series.Median(times):0.0} ({times.Min():0.0}–{times.Max():0.0})");
+        }
+
         public async Task MeasureRunsAsync()
         {
             await using var server = await StartAsync();
-            await using var bare = await ServerProcess.StartAsync(
-                [Environment.ProcessPath!, "--mode", "bare-runs"],
-                store,
-                new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
-            await WarmUpAsync(server.Port);
-            foreach (var clients in new[] { 16, 48 })
+            await using var bare = await StartBareAsync();
+            await WarmUpAsync(bare.Port, BareEvent);
+            await WarmUpAsync(server.Port, WorkEvent);
+            foreach (var clients in setup.Select<int[]>(smoke: [16], quick: [16, 48], full: [16, 48]))
             {
-                var (serverSeries, bareSeries, figures) = (new Series(clients), new Series(clients), new List<RunFigures>());
-                var plan = new LoadPlan(clients, Setup.RampUp, setup.Window);
-                await MeasureBareAsync(bare.Port, plan, "/runs");
-                var (commits, bytes, ended, processor) = (0, 0L, 0, TimeSpan.Zero);
+                var (serverRounds, bareRounds) = (new List<RunFigures>(), new List<RunFigures>());
+                var (bytes, processor) = (0L, TimeSpan.Zero);
                 for (var round = 0; round < setup.Rounds; round++)
                 {
-                    await ReadFiguresAsync(server.Port);
                     var (before, used) = (await ReadWrittenBytesAsync(server), server.ProcessorTime);
-                    serverSeries.Add(await receiver.DriveAsync(
-                        [server.Port], plan, client => RunSamples.Event(_webhooks[RunSamples.Work], client)));
-                    figures.Add(await ReadFiguresAsync(server.Port));
-                    (commits, ended) = (commits + figures[^1].Commits, ended + figures[^1].Ended);
-                    bytes += await ReadWrittenBytesAsync(server) - before;
-                    processor += server.ProcessorTime - used;
-                    bareSeries.Add(await MeasureBareAsync(bare.Port, plan, "/runs"));
+                    var (figures, all) = await MeasureWindowAsync(clients, WorkEvent, server.Port);
+                    serverRounds.Add(figures);
+                    bytes += (await ReadWrittenBytesAsync(server) - before) / all;
+                    processor += (server.ProcessorTime - used) / all;
+                    bareRounds.Add((await MeasureWindowAsync(clients, BareEvent, bare.Port)).Window);
                 }
 
-                var (lowest, highest) = (serverSeries.Samples.Min(sample => sample.Rate), serverSeries.Samples.Max(sample => sample.Rate));
-                var (endP50, endP99) = (Median(figures, runs => runs.EndP50), Median(figures, runs => runs.EndP99));
-                var (delayP50, delayP99) = (Median(figures, runs => runs.DelayP50), Median(figures, runs => runs.DelayP99));
-                var share = Format($"{serverSeries.Rate / bareSeries.Rate:P0} of the bare API (goals: 2,500 per second, p99 25 ms)");
+                var (delayP50, delayP99) = (Median(serverRounds, runs => runs.DelayP50), Median(serverRounds, runs => runs.DelayP99));
+                var ratio = Median(serverRounds, RateOf) / Median(bareRounds, RateOf);
+                var share = Format($"{ratio:P0} of the bare API (goals: 2,500 per second, p99 25 ms)");
                 var delays = Format($"first state after {delayP50:0.0} / {delayP99:0.0} ms");
-                var writes = Format($"{(double)commits / ended:0.00} commits, {bytes / ended:#,0} bytes");
-                var time = Format($"{processor.TotalMicroseconds / ended:0} µs of the server's processor time per run");
-                Report($"bare API, the same flow written by hand, {clients} clients", $"{bareSeries}", "");
-                Report(
-                    $"runs, {clients} clients",
-                    Format($"{serverSeries.Rate:0} ({lowest:0}–{highest:0}) · {endP50:0.00} / {endP99:0.00}"),
-                    $"{share}; {delays}; {writes} and {time}");
+                var commits = (double)serverRounds.Sum(runs => runs.Commits) / serverRounds.Sum(runs => runs.Ended);
+                var writes = Format($"{commits:0.00} commits, {bytes / setup.Rounds:#,0} bytes");
+                var time = Format($"{processor.TotalMicroseconds / setup.Rounds:0} µs of the server's processor time per run");
+                Report($"bare API, the same flow written by hand, {clients} clients", FormatRuns(bareRounds), "");
+                Report($"runs, {clients} clients", FormatRuns(serverRounds), $"{share}; {delays}; {writes} and {time}");
             }
 
             if (store.Engine == Engine.Postgres)
             {
                 await using var second = await StartAsync();
-                await WarmUpAsync(second.Port);
-                var combined = new Series(48);
+                await WarmUpAsync(second.Port, WorkEvent);
+                var rates = new List<double>();
                 for (var round = 0; round < setup.Rounds; round++)
                 {
-                    combined.Add(await receiver.DriveAsync(
-                        [server.Port, second.Port],
-                        new LoadPlan(48, Setup.RampUp, setup.Window),
-                        client => RunSamples.Event(_webhooks[RunSamples.Work], client)));
+                    rates.Add(RateOf((await MeasureWindowAsync(48, WorkEvent, server.Port, second.Port)).Window));
                 }
 
-                var (lowest, highest) = (combined.Samples.Min(sample => sample.Rate), combined.Samples.Max(sample => sample.Rate));
-                Report("runs, 48 clients, two replicas", Format($"{combined.Rate:0} ({lowest:0}–{highest:0})"), "on the same two cores");
+                Report(
+                    "runs, 48 clients, two replicas",
+                    Format($"{Series.Median(rates):0} ({rates.Min():0}–{rates.Max():0})"),
+                    "on the same two cores");
+            }
+
+            double RateOf(RunFigures figures) => figures.Ended / setup.Window.TotalSeconds;
+
+            string FormatRuns(List<RunFigures> rounds)
+            {
+                var (end50, end99) = (Median(rounds, runs => runs.EndP50), Median(rounds, runs => runs.EndP99));
+                return Format($"{Median(rounds, RateOf):0} ({rounds.Min(RateOf):0}–{rounds.Max(RateOf):0}) · {end50:0.00} / {end99:0.00}");
             }
         }
 
@@ -146,27 +171,24 @@ internal static class RunBench
         public async Task MeasureAcceptedEventsAsync()
         {
             await using var server = await StartAsync(("Zis__Runs__Concurrency", "0"));
-            await using var bare = await ServerProcess.StartAsync(
-                [Environment.ProcessPath!, "--mode", "bare-runs"],
-                store,
-                new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
+            await using var bare = await StartBareAsync();
             var request = RunSamples.Event(_webhooks[RunSamples.Few], 0);
-            for (var round = 0; round < WarmUpRounds; round++)
+            for (var time = TimeSpan.Zero; time < WarmUpTime; time += setup.Window)
             {
                 await RequestLoad.RunAsync(server.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), (_, _) => request);
-                await MeasureBareAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events");
-                await MeasureBareAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events-together");
+                await MeasureBareEventsAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events");
+                await MeasureBareEventsAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events-together");
             }
 
-            foreach (var clients in new[] { 16, 32, 64 })
+            foreach (var clients in setup.Select<int[]>(smoke: [16], quick: [16, 32, 64], full: [16, 32, 64]))
             {
                 var (serverSeries, bareSeries, batchedSeries) = (new Series(clients), new Series(clients), new Series(clients));
-                var plan = new LoadPlan(clients, Setup.RampUp, setup.Window);
+                var plan = new LoadPlan(clients, setup.RampUp, setup.Window);
                 for (var round = 0; round < setup.Rounds; round++)
                 {
                     serverSeries.Add(await RequestLoad.RunAsync(server.Port, plan, (_, _) => request));
-                    bareSeries.Add(await MeasureBareAsync(bare.Port, plan, "/events"));
-                    batchedSeries.Add(await MeasureBareAsync(bare.Port, plan, "/events-together"));
+                    bareSeries.Add(await MeasureBareEventsAsync(bare.Port, plan, "/events"));
+                    batchedSeries.Add(await MeasureBareEventsAsync(bare.Port, plan, "/events-together"));
                 }
 
                 Report($"bare API, one commit per event and run, {clients} clients", $"{bareSeries}", "");
@@ -184,8 +206,8 @@ internal static class RunBench
         {
             var storedRuns = await ClearAsync();
             await using var server = await StartAsync();
-            await WarmUpAsync(server.Port);
-            var runCount = setup.Quick ? 2_000 : 10_000;
+            await WarmUpAsync(server.Port, WorkEvent);
+            var runCount = setup.Select(smoke: 50, quick: 2_000, full: 10_000);
             var costs = new List<double>();
             for (var round = -1; round < setup.Rounds; round++)
             {
@@ -202,9 +224,9 @@ internal static class RunBench
                 "processor time of a state",
                 "",
                 Format($"{Series.Median(costs):0.00} µs, in a run of {RunSamples.AdditionalStates + 5} states from event to commit"));
-            await server.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+            await server.WaitUntilIdleAsync(TimeSpan.FromSeconds(60), setup.IdleWindow);
             var before = server.ResidentMegabytes;
-            var waiting = setup.Quick ? 2_000 : 10_000;
+            var waiting = setup.Select(smoke: 50, quick: 2_000, full: 10_000);
             await SendAsync(server.Port, RunSamples.Wait, waiting);
             await WaitUntilAsync(async () => await store.ScalarAsync("SELECT count(*) FROM runs_runs WHERE status = 'waiting'") >= waiting);
             var memory = server.ResidentMegabytes;
@@ -217,24 +239,25 @@ internal static class RunBench
         public async Task MeasureBacklogAsync()
         {
             var rates = new List<double>();
-            int[] sizes = setup.Quick ? [20_000, 200_000] : [20_000, 1_000_000];
+            int[] sizes = setup.Select<int[]>(smoke: [3_000], quick: [20_000, 200_000], full: [20_000, 1_000_000]);
+            var (first, last) = setup.Select(smoke: (50, 200), quick: (4_000, 10_000), full: (4_000, 10_000));
             foreach (var size in sizes)
             {
                 await ClearAsync();
                 await store.AddBacklogAsync(Integration, RunSamples.Few, size);
                 await using var server = await StartAsync(("Zis__Runs__ConcurrencyOfIntegration", "200"));
-                await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, reset: false)).Ended > 4_000);
+                await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, from: 0)).Ended > first);
                 var start = Stopwatch.GetTimestamp();
-                await ReadFiguresAsync(server.Port);
-                await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, reset: false)).Ended > 10_000);
-                rates.Add((await ReadFiguresAsync(server.Port)).Ended / Stopwatch.GetElapsedTime(start).TotalSeconds);
+                await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, start)).Ended > last);
+                var end = Stopwatch.GetTimestamp();
+                rates.Add((await ReadFiguresAsync(server.Port, start, end)).Ended / Stopwatch.GetElapsedTime(start, end).TotalSeconds);
             }
 
             Report($"runs taken from a backlog of {sizes[0]:#,0}", Format($"{rates[0]:0}"), "");
             Report(
-                $"runs taken from a backlog of {sizes[1]:#,0}",
-                Format($"{rates[1]:0}"),
-                Format($"{(rates[0] / rates[1]) - 1:P0} slower (goal 20 %)"));
+                $"runs taken from a backlog of {sizes[^1]:#,0}",
+                Format($"{rates[^1]:0}"),
+                Format($"{(rates[0] / rates[^1]) - 1:P0} slower (goal 20 %)"));
         }
 
         private async Task<long> ClearAsync()
@@ -254,33 +277,61 @@ internal static class RunBench
             .. settings.Select(setting => new KeyValuePair<string, string>(setting.Name, setting.Value)),
         ]);
 
-        private async Task WarmUpAsync(int port)
+        private Task<ServerProcess> StartBareAsync() => ServerProcess.StartAsync(
+            [Environment.ProcessPath!, "--mode", "bare-runs"],
+            store,
+            new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
+
+        private byte[] WorkEvent(int client) => RunSamples.Event(_webhooks[RunSamples.Work], client);
+
+        private static byte[] BareEvent(int client) => RunSamples.Event(("/runs", ""), client);
+
+        /// <summary>
+        /// Runs the load until the runtime has compiled the path for the last time. Returns the seconds until the rate of the runs was 90 %
+        /// of that of the last quarter.
+        /// </summary>
+        private async Task<double> WarmUpAsync(int port, Func<int, byte[]> request)
         {
-            for (var round = 0; round < WarmUpRounds; round++)
-            {
-                await receiver.DriveAsync(
-                    [port],
-                    new LoadPlan(48, TimeSpan.Zero, setup.Window),
-                    client => RunSamples.Event(_webhooks[RunSamples.Work], client));
-            }
+            var from = Stopwatch.GetTimestamp();
+            await receiver.DriveAsync([port], new LoadPlan(48, TimeSpan.Zero, WarmUpTime), request);
+            var figures = await ReadFiguresAsync(port, from, from + ToTimestamp(WarmUpTime));
+            int[] ended = [.. figures.EndedPerStep, .. new int[4]];
+            var steps = Math.Max(4, (int)(WarmUpTime / RunMeasures.Step));
+            var final = ended.Take(steps).TakeLast(steps / 4).Average();
+            // A second at a time: the rate of a single step depends on what else the machine did in it.
+            var first = Enumerable.Range(0, steps).First(step => ended.Skip(step).Take(4).Average() >= 0.9 * final || step == steps - 1);
+            return first * RunMeasures.Step.TotalSeconds;
         }
 
-        private static Task<Sample> MeasureBareAsync(int port, LoadPlan plan, string path)
+        /// <summary>Runs the load for a window. Returns the figures of the window, and the number of all runs of the load.</summary>
+        private async Task<(RunFigures Window, int All)> MeasureWindowAsync(int clients, Func<int, byte[]> request, params int[] ports)
         {
-            // The caller of the bare API waits for the end of the run itself, so its calls must not release a client.
-            byte[][] requests =
-            [
-                .. Enumerable.Range(0, plan.Clients).Select(client => RunSamples.Event((path, ""), Receiver.UnawaitedClient)),
-            ];
+            var start = Stopwatch.GetTimestamp();
+            var from = start + ToTimestamp(setup.RampUp);
+            await receiver.DriveAsync(ports, new LoadPlan(clients, setup.RampUp, setup.Window), request);
+            var windows = new List<RunFigures>();
+            var all = 0;
+            foreach (var port in ports)
+            {
+                windows.Add(await ReadFiguresAsync(port, from, from + ToTimestamp(setup.Window)));
+                all += (await ReadFiguresAsync(port, start)).Ended;
+            }
+
+            return (windows[0] with { Ended = windows.Sum(window => window.Ended) }, Math.Max(1, all));
+        }
+
+        private static Task<Sample> MeasureBareEventsAsync(int port, LoadPlan plan, string path)
+        {
+            byte[][] requests = [.. Enumerable.Range(0, plan.Clients).Select(client => RunSamples.Event((path, ""), client))];
             return RequestLoad.RunAsync(port, plan, (client, _) => requests[client]);
         }
 
         private async Task<double> ProcessorTimeAsync(ServerProcess server, string flow, int count)
         {
-            await ReadFiguresAsync(server.Port);
+            var start = Stopwatch.GetTimestamp();
             var before = server.ProcessorTime;
             await SendAsync(server.Port, flow, count);
-            await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, reset: false)).Ended >= count);
+            await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, start)).Ended >= count);
             return (server.ProcessorTime - before).TotalMicroseconds / count;
         }
 
@@ -295,12 +346,14 @@ internal static class RunBench
                 ? await store.ScalarAsync("SELECT CAST(pg_current_wal_lsn() - '0/0' AS bigint)")
                 : server.WrittenBytes;
 
-        private static async Task<RunFigures> ReadFiguresAsync(int port, bool reset = true)
+        private static async Task<RunFigures> ReadFiguresAsync(int port, long from, long to = long.MaxValue)
         {
             using var http = new HttpClient();
-            var address = $"http://127.0.0.1:{port}{RunMeasures.Path}?reset={(reset ? "true" : "false")}";
-            return JsonSerializer.Deserialize<RunFigures>(await http.GetStringAsync(address), JsonSerializerOptions.Web)!;
+            return JsonSerializer.Deserialize<RunFigures>(
+                await http.GetStringAsync(RunMeasures.Url(port, from, to)), JsonSerializerOptions.Web)!;
         }
+
+        private static long ToTimestamp(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
         private static async Task WaitUntilAsync(Func<Task<bool>> condition)
         {
