@@ -32,6 +32,12 @@ internal static class MigratedStore
         await using var connection =
             new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         await MigrateAsync(connection, SqlDialect.Sqlite);
+        if (!OperatingSystem.IsWindows())
+        {
+            // As the server creates it; a copy has the same mode.
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         return file;
     }
 

@@ -68,7 +68,7 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
             located.Line,
             located.Column,
             located.Finding.Message,
-            located.Finding.Suggestion,
+            Advice = located.Finding.Suggestion,
         }),
     };
 

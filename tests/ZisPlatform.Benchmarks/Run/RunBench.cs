@@ -163,7 +163,8 @@ internal static class RunBench
             string FormatRuns(List<RunFigures> rounds)
             {
                 var (end50, end99) = (Median(rounds, runs => runs.EndP50), Median(rounds, runs => runs.EndP99));
-                return Format($"{Median(rounds, RateOf):0} ({rounds.Min(RateOf):0}–{rounds.Max(RateOf):0}) · {end50:0.00} / {end99:0.00}");
+                return Format(
+                    $"{Median(rounds, RateOf):0} ({rounds.Min(RateOf):0}–{rounds.Max(RateOf):0}) · {end50:0.00} / {end99:0.00}");
             }
         }
 

@@ -136,7 +136,8 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
 
     private static string Key(string secret) =>
         $$$"""
-        {"Connection":{"Name":"widgets","Kind":"api_key","AllowedDomain":"api.example.com","HeaderName":"X-Api-Key","Secret":"{{{secret}}}"}}
+        {"Connection":{"Name":"widgets","Kind":"api_key","AllowedDomain":"api.example.com","HeaderName":"X-Api-Key",
+          "Secret":"{{{secret}}}"}}
         """;
 
     private static string Tokens(string client) =>

@@ -7,7 +7,8 @@ namespace ZisPlatform.UnitTests.Connections;
 public class SecretExportFormatTests
 {
     private const string Oauth =
-        """{"Connection":{"Name":"abc","Kind":"oauth","GrantType":"client_credentials","UrlSubdomain":"","Scope":"","TokenType":"bearer"}}""";
+        """{"Connection":{"Name":"abc","Kind":"oauth","GrantType":"client_credentials","UrlSubdomain":"","Scope":"","""
+        + "\"TokenType\":\"bearer\"}}";
 
     private const string Secret = """ "Client":"c","Secret":"{\"AccessToken\":\"a\",\"RefreshToken\":\"\",\"Body\":\"\"}", """;
 

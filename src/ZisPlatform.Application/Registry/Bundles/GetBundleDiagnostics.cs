@@ -32,7 +32,8 @@ internal sealed class GetBundleDiagnosticsHandler(IResourceRepository repository
         // A generation never changes, so the document read is that of the generation that was current.
         return Guid.TryParseExact(query.Uuid, "D", out var id)
             && resources.FindBundle(id) is { } bundle
-            && await generations.FindDocumentAsync(account, query.Integration, bundle.Name, bundle.Generation, cancellationToken) is { } document
+            && await generations.FindDocumentAsync(
+                account, query.Integration, bundle.Name, bundle.Generation, cancellationToken) is { } document
                 ? new DiagnosedBundle(bundle, BundleUpload.Compile(document, resources).Diagnostics)
                 : RegistryErrors.NoSuchBundle;
     }

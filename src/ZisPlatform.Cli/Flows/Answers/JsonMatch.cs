@@ -81,7 +81,7 @@ internal static class JsonMatch
 
                     return;
                 default:
-                    throw operand.CreateError($"is not a rule; the rules are {string.Join(", ", Rules)}");
+                    throw operand.CreateError($"is no rule; the rules are {string.Join(", ", Rules)}");
             }
         }
         else if (pattern.Value.IsObject)

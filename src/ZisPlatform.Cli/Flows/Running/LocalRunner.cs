@@ -145,7 +145,7 @@ internal sealed class LocalRunner(
         {
             Hint = request.Effect.BuiltIn is null
                 ? $"Add --mock {name}=FILE (its JSON body) or --mock {name}=STATUS, or send the request with --live."
-                : $"{name} is a built-in action that needs the data of a server: add --mock {name}=FILE (its result).",
+                : $"{name} is built in and needs the data of a server: add --mock {name}=FILE (its result).",
         };
     }
 
