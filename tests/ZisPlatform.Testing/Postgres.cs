@@ -29,9 +29,15 @@ public static class Postgres
         await using var admin = new NpgsqlConnection(server.ConnectionString);
         await admin.OpenAsync();
         await using var command = new NpgsqlCommand(
-            template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {template}", admin);
+            template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {template}", admin)
+        {
+            CommandTimeout = 120,
+        };
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+
+        // On a busy machine a connection may take longer than the default of 15 s.
+        return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 40, Timeout = 60 }
+            .ConnectionString;
     }
 
     /// <summary>Closes a database to its users, or opens it again.</summary>

@@ -179,7 +179,10 @@ public class ShownRunTests(Engine engine)
         await _fixture.Flows.SendAsync(new JsonObject { ["text"] = new string('x', 100_000) }.ToJsonString());
         var run = (await _fixture.Flows.WaitForRunsAsync(runs => runs is [{ } onlyRun] && (string)onlyRun["status"]! == "running"))[0]!;
 
-        var shown = await _fixture.Flows.ShowAsync(run);
+        // A run that was claimed has no states until it has started.
+        var shown = await FlowClient.PollUntilAsync(
+            () => _fixture.Flows.ShowAsync(run),
+            started => started["states"] is JsonArray { Count: > 0 } states && states[0]!["call"] is not null);
         await _fixture.Admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
         var ended = await _fixture.Flows.ShowAsync(run);
         _fixture.Receiver.ReleaseResponses();
