@@ -42,7 +42,7 @@ internal static class Chromium
     public static async Task<IBrowserContext> NewContextAsync()
     {
         var context = await (_browser ?? throw new InvalidOperationException("Chromium is not started.")).NewContextAsync();
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         return context;
     }
 }
