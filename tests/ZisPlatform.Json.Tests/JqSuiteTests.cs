@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Json.Tests;
 

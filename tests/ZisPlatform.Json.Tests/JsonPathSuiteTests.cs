@@ -1,5 +1,6 @@
 using ZisPlatform.Json.Paths;
 using ZisPlatform.Json.Values;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Json.Tests;
 

@@ -1,0 +1,33 @@
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Domain.Tests.Common;
+
+public class PassphraseEncryptionTests
+{
+    private const string Passphrase = "correct horse battery";
+
+    private static readonly byte[] Salt = new byte[PassphraseEncryption.SaltLength];
+    private static readonly string Text = PassphraseEncryption.Encrypt(
+        PassphraseEncryption.DeriveKey(Passphrase, Salt), Salt, new byte[PassphraseEncryption.NonceLength], "file/1/1", "S3cret"u8);
+
+    [Test]
+    public void An_encrypted_text_decrypts_with_its_passphrase_and_context() =>
+        Assert.That(PassphraseEncryption.Decrypt(Passphrase, "file/1/1", Text).Value, Is.EqualTo("S3cret"u8.ToArray()));
+
+    [Test]
+    public void A_wrong_passphrase_or_context_or_an_altered_text_is_refused()
+    {
+        var altered = Text[..^4] + (Text[^4] == 'A' ? "B" : "A") + Text[^3..];
+        foreach (var (passphrase, context, text) in new[]
+        {
+            ("correct horse Battery", "file/1/1", Text), (Passphrase, "file/2/2", Text), (Passphrase, "file/1/1", altered),
+            (Passphrase, "file/1/1", Text.Replace("600000", "1", StringComparison.Ordinal)), (Passphrase, "file/1/1", "zis1.600000.."),
+            (Passphrase, "file/1/1", ""),
+        })
+        {
+            Assert.That(
+                PassphraseEncryption.Decrypt(passphrase, context, text).Errors,
+                Is.EqualTo(new[] { PassphraseEncryption.DecryptionFailed }));
+        }
+    }
+}
