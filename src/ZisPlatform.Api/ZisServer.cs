@@ -13,6 +13,7 @@ using ZisPlatform.Api.Runs.Streaming;
 using ZisPlatform.Api.Serialization;
 using ZisPlatform.Api.Webhooks;
 using ZisPlatform.Application;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Infrastructure;
 
 namespace ZisPlatform.Api;
@@ -71,7 +72,8 @@ public static class ZisServer
         LoggingSetup.Configure(builder.Logging, builder.Configuration);
         TelemetryExport.Export(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddSingleton(TimeProvider.System).AddApplication().AddInfrastructure(Settings.Bind(builder));
+        builder.Services.AddSingleton(TimeProvider.System).AddApplication().AddInfrastructure(Settings.StoreOf(builder.Configuration));
+        builder.Services.AddSettings<HostingOptions, HostingOptionsValidator>();
         builder.Services.AddSingleton<StartupBanner>().AddHostedService<StartupHostedService>();
         builder.Services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler, GlobalExceptionHandler>();
         // Binding errors are thrown so that the response can name the parameter.

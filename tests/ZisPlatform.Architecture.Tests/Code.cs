@@ -14,7 +14,7 @@ namespace ZisPlatform.Architecture.Tests;
 internal static class Code
 {
     public static readonly Assembly Domain = typeof(Error).Assembly;
-    public static readonly Assembly Application = typeof(ZisOptions).Assembly;
+    public static readonly Assembly Application = typeof(IUnitOfWork).Assembly;
     public static readonly Assembly Infrastructure = typeof(StoreSettings).Assembly;
     public static readonly Assembly Api = typeof(ZisServer).Assembly;
     public static readonly Assembly Json = typeof(JsonValue).Assembly;

@@ -88,7 +88,7 @@ internal static class EndpointAccess
 internal sealed record AccessRequirement(bool AdminOnly) : IAuthorizationRequirement;
 
 /// <summary>Checks an authenticated caller in the order of contract 1.5: credential, integration, scope, role.</summary>
-internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHandler<AccessRequirement>
+internal sealed class AccessHandler(IAntiforgery antiforgery, TokenVerifier verifier) : AuthorizationHandler<AccessRequirement>
 {
     public const string AntiforgeryHeader = "X-CSRF-Token";
 
@@ -135,7 +135,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
             : OAuthErrors.ForgeryTokenMissing;
     }
 
-    private static async ValueTask<Error?> ValidateIntegrationAsync(HttpContext http, Access access, Actor actor)
+    private async ValueTask<Error?> ValidateIntegrationAsync(HttpContext http, Access access, Actor actor)
     {
         if (access.Integration is null)
         {
@@ -153,8 +153,6 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
             return null;
         }
 
-        // Resolved here: the handler is a singleton, and only this check needs the verifier, which is created per request.
-        var verifier = http.RequestServices.GetRequiredService<TokenVerifier>();
         return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Api.Hosting;
 
@@ -12,7 +11,7 @@ internal static class ForwardedRequests
 {
     public static void Use(WebApplication app)
     {
-        var proxies = app.Services.GetRequiredService<IOptions<ZisOptions>>().Value.Proxies;
+        var proxies = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.Proxies;
         if (proxies.Count == 0)
         {
             // Without known proxies, the middleware would trust every sender.
@@ -31,7 +30,7 @@ internal static class ForwardedRequests
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)
         {
-            options.KnownIPNetworks.Add(ZisOptions.ProxyNetwork(proxy)!.Value);
+            options.KnownIPNetworks.Add(HostingOptions.ProxyNetwork(proxy)!.Value);
         }
 
         app.UseForwardedHeaders(options);

@@ -17,7 +17,7 @@ internal static class PublicUrl
 
     /// <summary>Returns the public URL of the settings, or else the address of the request; without a trailing slash.</summary>
     public static string Base(HttpRequest request) =>
-        request.HttpContext.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value.PublicUrl?.TrimEnd('/') ?? Of(request);
+        request.HttpContext.RequestServices.GetRequiredService<IOptions<ServerOptions>>().Value.PublicUrl?.TrimEnd('/') ?? Of(request);
 
     /// <summary>
     /// Determines whether codes for an integration's own client may be sent to an address: only to this server's callback, at its

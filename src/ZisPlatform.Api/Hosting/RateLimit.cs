@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Api.Errors;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 
@@ -22,7 +21,7 @@ internal sealed class RateLimit : IDisposable
     private readonly string _limitText;
     private readonly PartitionedRateLimiter<AccountId>? _limiter;
 
-    public RateLimit(RequestDelegate next, IOptions<ZisOptions> options)
+    public RateLimit(RequestDelegate next, IOptions<HostingOptions> options)
     {
         _next = next;
         var permits = options.Value.RateLimit.RequestsPerMinute;
@@ -40,14 +39,13 @@ internal sealed class RateLimit : IDisposable
         }
     }
 
-    public Task InvokeAsync(HttpContext context) =>
-        _limiter is not null && IsLimited(context.Request.Path) ? LimitAsync(context, _limiter) : _next(context);
+    public Task InvokeAsync(HttpContext context, AccountResolver accounts) =>
+        _limiter is not null && IsLimited(context.Request.Path) ? LimitAsync(context, accounts, _limiter) : _next(context);
 
     public void Dispose() => _limiter?.Dispose();
 
-    private async Task LimitAsync(HttpContext context, PartitionedRateLimiter<AccountId> limiter)
+    private async Task LimitAsync(HttpContext context, AccountResolver accounts, PartitionedRateLimiter<AccountId> limiter)
     {
-        var accounts = context.RequestServices.GetRequiredService<AccountResolver>();
         var account = (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id;
         using var lease = limiter.AttemptAcquire(account);
         context.Response.Headers["X-Rate-Limit"] = _limitText;

@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Api.Hosting;
 
 /// <summary>Prints the server's address at every start, and the first admin's credentials once, at the first start.</summary>
-internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options)
+internal sealed class StartupBanner(IServer server, IOptions<IdentityOptions> identity, IOptions<StorageOptions> storage)
 {
     /// <summary>The account created at this start; null at later starts.</summary>
     public CreatedAccount? OpenedAccount { get; set; }
@@ -23,9 +23,9 @@ internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options
         }
 
         // A token chosen by the operator is not printed: the operator knows it, and it may be in use elsewhere.
-        var isTokenConfigured = options.Value.Admin.Token is not null;
+        var isTokenConfigured = identity.Value.Admin.Token is not null;
         var token = isTokenConfigured ? "$Zis__Admin__Token" : opened.Token.Secret.ClearText;
-        var tokenPath = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, DatabaseInitializer.TokenFileName));
+        var tokenPath = Path.GetFullPath(Path.Combine(storage.Value.DataDirectory, IDatabaseInitializer.TokenFileName));
 
         // An e-mail address may contain shell metacharacters; single quotes escape all characters except the single quote.
         var email = opened.Admin.Email.Value.Replace("'", "'\\''", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Api.Hosting;
 
 /// <summary>Prepares the store before the server listens, and prints the first-start notice afterwards.</summary>
-internal sealed class StartupHostedService(DatabaseInitializer databaseInitializer, StartupBanner banner) : IHostedLifecycleService
+internal sealed class StartupHostedService(IDatabaseInitializer databaseInitializer, StartupBanner banner) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken) =>
         banner.OpenedAccount = await databaseInitializer.RunAsync(cancellationToken);

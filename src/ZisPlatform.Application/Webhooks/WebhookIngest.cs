@@ -22,7 +22,14 @@ public sealed record IngestTarget(Webhook Webhook, byte[]? SigningSecret)
 /// Webhooks are cached by the hash of their token, so that a burst of events costs one query. Unknown tokens are not cached: a webhook
 /// created by another replica works immediately.
 /// </remarks>
-public sealed class WebhookIngest
+public sealed class WebhookIngest(
+    IWebhookRepository webhooks,
+    ISignatureReplayStore replayStore,
+    IEventIngestor ingestor,
+    WebhookSecretProtector secretProtector,
+    VersionedCache<string, IngestTarget> cache,
+    WebhookRateLimit rateLimit,
+    TimeProvider clock)
 {
     private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(5);
 
@@ -30,32 +37,6 @@ public sealed class WebhookIngest
 
     // Compared with if there is no webhook, so that the response time is the same.
     private static readonly byte[] DecoyHash = new byte[SHA256.HashSizeInBytes];
-
-    private readonly IWebhookRepository _webhooks;
-    private readonly ISignatureReplayStore _replayStore;
-    private readonly IEventIngestor _ingestor;
-    private readonly WebhookSecretProtector _secretProtector;
-    private readonly VersionedCache<string, IngestTarget> _cache;
-    private readonly WebhookRateLimit _rateLimit;
-    private readonly TimeProvider _clock;
-
-    internal WebhookIngest(
-        IWebhookRepository webhooks,
-        ISignatureReplayStore replayStore,
-        IEventIngestor ingestor,
-        WebhookSecretProtector secretProtector,
-        VersionedCache<string, IngestTarget> cache,
-        WebhookRateLimit rateLimit,
-        TimeProvider clock)
-    {
-        _webhooks = webhooks;
-        _replayStore = replayStore;
-        _ingestor = ingestor;
-        _secretProtector = secretProtector;
-        _cache = cache;
-        _rateLimit = rateLimit;
-        _clock = clock;
-    }
 
     /// <summary>Finds the webhook of a path and verifies that the credentials may send to it; called before the body is read.</summary>
     /// <param name="token">The path's last segment.</param>
@@ -104,7 +85,7 @@ public sealed class WebhookIngest
             return new Delivery(null);
         }
 
-        var signed = target.Webhook.Signing!.Rule.Verify(secret, header, body, _clock.GetUtcNow());
+        var signed = target.Webhook.Signing!.Rule.Verify(secret, header, body, clock.GetUtcNow());
         return signed.IsOk ? new Delivery(signed.Value) : signed.Errors.ToArray();
     }
 
@@ -131,7 +112,7 @@ public sealed class WebhookIngest
             return parsed.Errors.ToArray();
         }
 
-        if (_rateLimit.Count(webhook.Id) is { } error)
+        if (rateLimit.Count(webhook.Id) is { } error)
         {
             return error;
         }
@@ -149,12 +130,12 @@ public sealed class WebhookIngest
         Webhook webhook, Delivery delivery, string body, CancellationToken cancellationToken)
     {
         var replaySignature = delivery.Proof is { IsTimestamped: true } signed ? signed.Signature : null;
-        if (replaySignature is not null && await _replayStore.HasAsync(webhook.Account, webhook.Id, replaySignature, cancellationToken))
+        if (replaySignature is not null && await replayStore.HasAsync(webhook.Account, webhook.Id, replaySignature, cancellationToken))
         {
             return WebhookErrors.Replayed;
         }
 
-        if (_rateLimit.Count(webhook.Id) is { } error)
+        if (rateLimit.Count(webhook.Id) is { } error)
         {
             return error;
         }
@@ -168,7 +149,7 @@ public sealed class WebhookIngest
         if (stored.IsOk && replaySignature is not null)
         {
             // Add it after the event: a delivery that was not accepted may be repeated. A repetition in between has the same event key.
-            await _replayStore.AddAsync(webhook.Account, webhook.Id, replaySignature, _clock.GetUtcNow(), cancellationToken);
+            await replayStore.AddAsync(webhook.Account, webhook.Id, replaySignature, clock.GetUtcNow(), cancellationToken);
         }
 
         return stored;
@@ -176,7 +157,7 @@ public sealed class WebhookIngest
 
     private async Task<Result<AcceptedEvent>> IngestAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
     {
-        var stored = await _ingestor.AcceptAsync(flowEvent, cancellationToken);
+        var stored = await ingestor.AcceptAsync(flowEvent, cancellationToken);
         return stored.IsOk ? new AcceptedEvent(stored.Value, flowEvent.Source, flowEvent.Type) : stored.Errors.ToArray();
     }
 
@@ -184,19 +165,19 @@ public sealed class WebhookIngest
     {
         var hash = WebhookSecretProtector.HashOf(token);
         var hashText = Convert.ToHexStringLower(hash);
-        if (_cache.TryGet(hashText, out var cached))
+        if (cache.TryGet(hashText, out var cached))
         {
             return cached;
         }
 
-        var version = _cache.Version;
-        if (await _webhooks.FindByTokenAsync(hash, cancellationToken) is not { } webhook)
+        var version = cache.Version;
+        if (await webhooks.FindByTokenAsync(hash, cancellationToken) is not { } webhook)
         {
             return null;
         }
 
-        var found = new IngestTarget(webhook, webhook.Signing is null ? null : _secretProtector.UnprotectSigningSecret(webhook));
-        _cache.Set(version, hashText, found, CacheLifetime);
+        var found = new IngestTarget(webhook, webhook.Signing is null ? null : secretProtector.UnprotectSigningSecret(webhook));
+        cache.Set(version, hashText, found, CacheLifetime);
         return found;
     }
 }

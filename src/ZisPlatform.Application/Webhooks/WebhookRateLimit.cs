@@ -1,6 +1,5 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Webhooks;
 
@@ -10,14 +9,14 @@ namespace ZisPlatform.Application.Webhooks;
 /// Limits the events per minute that this process accepts for one webhook. An event is counted after its delivery is authenticated: a
 /// party that knows only the path cannot exhaust the sender's limit.
 /// </summary>
-internal sealed class WebhookRateLimit : IDisposable
+public sealed class WebhookRateLimit : IDisposable
 {
     private readonly int _permits;
     private readonly PartitionedRateLimiter<string>? _limiter;
 
-    public WebhookRateLimit(IOptions<ZisOptions> options)
+    public WebhookRateLimit(IOptions<WebhooksOptions> options)
     {
-        _permits = options.Value.Webhooks.RequestsPerMinute;
+        _permits = options.Value.RequestsPerMinute;
         if (_permits > 0)
         {
             var window = new FixedWindowRateLimiterOptions { PermitLimit = _permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };

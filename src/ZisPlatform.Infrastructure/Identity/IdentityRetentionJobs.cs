@@ -6,7 +6,7 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Infrastructure.Identity;
 
 /// <summary>Deletes expired and revoked access tokens after they have been listed for the retention time.</summary>
-internal sealed class AccessTokenRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class AccessTokenRetentionJob(Db db, IOptions<RetentionOptions> options) : IRetentionJob
 {
     public string Subject => "access tokens";
 
@@ -17,7 +17,7 @@ internal sealed class AccessTokenRetentionJob(Db db, IOptions<ZisOptions> option
             LIMIT @Limit{db.Dialect.SkipLocked})
         DELETE FROM identity_oauth_tokens WHERE id IN (SELECT id FROM dead)
         """,
-        now - options.Value.Sweep.KeepTime,
+        now - options.Value.KeepTime,
         limit,
         cancellationToken);
 }
@@ -25,7 +25,7 @@ internal sealed class AccessTokenRetentionJob(Db db, IOptions<ZisOptions> option
 /// <summary>
 /// Deletes authorization codes. A code is valid for two minutes; it is kept longer only because a second use reveals that it was copied.
 /// </summary>
-internal sealed class AuthorizationCodeRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class AuthorizationCodeRetentionJob(Db db, IOptions<RetentionOptions> options) : IRetentionJob
 {
     public string Subject => "authorization codes";
 
@@ -35,7 +35,7 @@ internal sealed class AuthorizationCodeRetentionJob(Db db, IOptions<ZisOptions> 
             SELECT id FROM identity_oauth_codes WHERE created_at < @Before LIMIT @Limit{db.Dialect.SkipLocked})
         DELETE FROM identity_oauth_codes WHERE id IN (SELECT id FROM dead)
         """,
-        now - TokenLifetimes.Code - options.Value.Sweep.KeepTime,
+        now - TokenLifetimes.Code - options.Value.KeepTime,
         limit,
         cancellationToken);
 }
@@ -44,7 +44,7 @@ internal sealed class AuthorizationCodeRetentionJob(Db db, IOptions<ZisOptions> 
 /// Deletes grants that are revoked, or whose last tokens are expired, with everything derived from them. A used refresh token is deleted
 /// with its grant and never earlier: while tokens of the grant are valid, a second use must be detected.
 /// </summary>
-internal sealed class GrantRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class GrantRetentionJob(Db db, IOptions<RetentionOptions> options) : IRetentionJob
 {
     public string Subject => "grants";
 
@@ -60,7 +60,7 @@ internal sealed class GrantRetentionJob(Db db, IOptions<ZisOptions> options) : I
             LIMIT @Limit{db.Dialect.SkipLocked})
         DELETE FROM identity_oauth_grants WHERE id IN (SELECT id FROM dead)
         """,
-        now - options.Value.Sweep.KeepTime,
+        now - options.Value.KeepTime,
         limit,
         cancellationToken);
 }

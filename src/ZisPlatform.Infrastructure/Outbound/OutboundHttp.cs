@@ -1,8 +1,5 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Security.AntiSSRF;
-using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Infrastructure.Outbound;
 
@@ -26,19 +23,6 @@ public static class OutboundHttp
 
     /// <summary>The lifetime of a pooled connection, which is the time for which the validated addresses of a name are trusted.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
-
-    internal static IServiceCollection AddOutbound(this IServiceCollection services)
-    {
-        // QUIC would bypass the socket guard.
-        AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http3Support", false);
-        services.AddHttpClient(Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            // The factory would log every address with its query, which can contain a credential.
-            .RemoveAllLoggers()
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(
-                provider.GetRequiredService<IOptions<ZisOptions>>().Value.Outbound, provider.GetRequiredService<TimeProvider>()));
-        return services;
-    }
 
     /// <summary>Creates the complete handler chain.</summary>
     internal static HttpMessageHandler CreateHandler(OutboundOptions options, TimeProvider clock) =>

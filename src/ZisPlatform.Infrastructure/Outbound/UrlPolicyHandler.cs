@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Security.AntiSSRF;
-using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Infrastructure.Outbound;
 

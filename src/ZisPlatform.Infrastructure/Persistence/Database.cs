@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using ZisPlatform.Infrastructure.Security;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
@@ -54,6 +55,22 @@ internal sealed class Database : IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>Opens PostgreSQL if a connection string is set, otherwise the SQLite file in the data directory.</summary>
+    public static Database Open(StoreSettings store, string dataDirectory) => store.PostgresConnectionString is { } connectionString
+        ? Postgres(connectionString)
+        : DataDirectory.RunWithDirectory(dataDirectory, () =>
+        {
+            var directoryLock = DataDirectoryLock.Acquire(dataDirectory);
+            var file = Path.Combine(dataDirectory, SqliteFileName);
+            if (!File.Exists(file))
+            {
+                // SQLite would create a world-readable file. Its log files inherit the mode of this file.
+                PrivateFile.Write(file, "");
+            }
+
+            return Sqlite(file, directoryLock);
+        });
 
     public static Database Postgres(string connectionString)
     {

@@ -2,27 +2,31 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Dapper;
 using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Infrastructure.Security;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>
-/// Prepares the store before the server accepts connections: schema, first administrator, key ring.
-/// Replicas that start concurrently do so one after the other.
-/// </summary>
-public sealed partial class DatabaseInitializer
+/// <summary>Prepares the store. Replicas that start concurrently do so one after the other.</summary>
+internal sealed partial class DatabaseInitializer(
+    Database database,
+    ScopedService<IMediator> mediators,
+    ScopedService<ISignInReads> reads,
+    ISecretProtector protector,
+    DatabaseXmlRepository keyRing,
+    IOptions<IdentityOptions> identity,
+    IOptions<StorageOptions> storage,
+    TimeProvider clock,
+    ILogger<DatabaseInitializer> log)
+    : IDatabaseInitializer
 {
-    /// <summary>The name of the file in the data directory that holds the first administrator's token, with mode 0600.</summary>
-    public const string TokenFileName = "admin-token";
-
     // An arbitrary number that other programs on the same PostgreSQL server are unlikely to lock.
     private const long StartLock = 0x5A49_5350;
 
@@ -31,39 +35,10 @@ public sealed partial class DatabaseInitializer
     // Allows for the migrations of another replica.
     private static readonly TimeSpan StartLockTimeout = TimeSpan.FromMinutes(10);
 
-    private readonly Database _database;
-    private readonly IServiceScopeFactory _scopes;
-    private readonly ISecretProtector _protector;
-    private readonly DatabaseXmlRepository _keyRing;
-    private readonly ZisOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<DatabaseInitializer> _log;
-
-    internal DatabaseInitializer(
-        Database database,
-        IServiceScopeFactory scopes,
-        ISecretProtector protector,
-        DatabaseXmlRepository keyRing,
-        IOptions<ZisOptions> options,
-        TimeProvider clock,
-        ILogger<DatabaseInitializer> log)
-    {
-        _database = database;
-        _scopes = scopes;
-        _protector = protector;
-        _keyRing = keyRing;
-        _options = options.Value;
-        _clock = clock;
-        _log = log;
-    }
-
-    /// <summary>
-    /// Prepares the store. Returns the account created in an empty store, which is to be printed once; otherwise null.
-    /// </summary>
     public async Task<CreatedAccount?> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
-        if (_database.Dialect == SqlDialect.Sqlite)
+        if (database.Dialect == SqlDialect.Sqlite)
         {
             // The lock of the data directory suffices.
             await SetUpSqliteAsync(connection);
@@ -102,30 +77,29 @@ public sealed partial class DatabaseInitializer
 
     private async Task<CreatedAccount?> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        Migrations.Run(connection, _database.Dialect, _log);
+        Migrations.Run(connection, database.Dialect, log);
 
-        _keyRing.AssertCanDecrypt();
+        keyRing.AssertCanDecrypt();
 
         // Creates the first key of the ring while no other replica can create one.
-        _protector.Protect("platform.start", "", [0]);
+        protector.Protect("platform.start", "", [0]);
         return await EnsureFirstAdministratorAsync(cancellationToken);
     }
 
     private async Task<CreatedAccount?> EnsureFirstAdministratorAsync(CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
-        var command = new EstablishFirstAdministrator(
-            _options.DefaultAccount, _options.Admin.Email, _options.Admin.Token, _options.Admin.Password, SaveTokenAsync);
-        var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
+        var (account, admin) = (identity.Value.DefaultAccount, identity.Value.Admin);
+        var command = new EstablishFirstAdministrator(account, admin.Email, admin.Token, admin.Password, SaveTokenAsync);
+        var result = await mediators.UseAsync(mediator => mediator.Send(command, cancellationToken));
         if (!result.IsOk)
         {
             throw new StartupException(string.Join("; ", result.Errors.Select(error => error.Detail)));
         }
 
-        var accounts = scope.ServiceProvider.GetRequiredService<ISignInReads>();
-        if (await accounts.FindAccountAsync(_options.DefaultAccount.ToLowerInvariant(), cancellationToken) is null)
+        var subdomain = account.ToLowerInvariant();
+        if (await reads.UseAsync(accounts => accounts.FindAccountAsync(subdomain, cancellationToken)) is null)
         {
-            throw new StartupException($"Zis:DefaultAccount names '{_options.DefaultAccount}', but the store has no such account");
+            throw new StartupException($"Zis:DefaultAccount names '{account}', but the store has no such account");
         }
 
         return result.Value.Created;
@@ -134,11 +108,11 @@ public sealed partial class DatabaseInitializer
     private Task SaveTokenAsync(Domain.Common.Secret token)
     {
         // Keeping a token that the operator chose is up to the operator.
-        if (_options.Admin.Token is null)
+        if (identity.Value.Admin.Token is null)
         {
-            DataDirectory.RunWithDirectory(_options.DataDirectory, () =>
+            DataDirectory.RunWithDirectory(storage.Value.DataDirectory, () =>
             {
-                PrivateFile.Write(Path.Combine(_options.DataDirectory, TokenFileName), token.ClearText + "\n");
+                PrivateFile.Write(Path.Combine(storage.Value.DataDirectory, IDatabaseInitializer.TokenFileName), token.ClearText + "\n");
                 return true;
             });
         }
@@ -149,17 +123,17 @@ public sealed partial class DatabaseInitializer
     // A database that starts together with the server (compose, a fresh cluster) may need a moment.
     private async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var start = _clock.GetTimestamp();
+        var start = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                return await _database.OpenAsync(cancellationToken);
+                return await database.OpenAsync(cancellationToken);
             }
-            catch (NpgsqlException exception) when (IsTransient(exception) && _clock.GetElapsedTime(start) < ConnectTimeout)
+            catch (NpgsqlException exception) when (IsTransient(exception) && clock.GetElapsedTime(start) < ConnectTimeout)
             {
-                ConnectionFailed(_log, exception.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), _clock, cancellationToken);
+                ConnectionFailed(log, exception.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellationToken);
             }
             catch (NpgsqlException exception)
             {

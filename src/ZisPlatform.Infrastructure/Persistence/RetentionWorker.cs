@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +9,11 @@ namespace ZisPlatform.Infrastructure.Persistence;
 
 /// <summary>Runs all retention jobs at startup and then at every interval, in batches small enough not to delay other writers.</summary>
 internal sealed partial class RetentionWorker(
-    IServiceScopeFactory scopes, IOptions<ZisOptions> options, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
+    ScopedService<IEnumerable<IRetentionJob>> scopedJobs,
+    IOptions<RetentionOptions> options,
+    TimeProvider clock,
+    ILogger<RetentionWorker> log)
+    : BackgroundService
 {
     /// <summary>The number of rows per transaction: SQLite's other writers wait for each transaction.</summary>
     public const int BatchSize = 500;
@@ -20,18 +23,17 @@ internal sealed partial class RetentionWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.Sweep.IntervalMinutes), clock);
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.IntervalMinutes), clock);
         do
         {
-            await RunJobsAsync(stoppingToken);
+            await scopedJobs.UseAsync(jobs => RunJobsAsync(jobs, stoppingToken));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task RunJobsAsync(CancellationToken stoppingToken)
+    private async Task RunJobsAsync(IEnumerable<IRetentionJob> jobs, CancellationToken stoppingToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        foreach (var job in scope.ServiceProvider.GetServices<IRetentionJob>())
+        foreach (var job in jobs)
         {
             try
             {

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
@@ -37,7 +36,7 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
     private int _waiting;
     private double _secondsPerPair = 0.1;
 
-    public KeyPairPool(IOptions<ZisOptions> options, IHostApplicationLifetime lifetime)
+    public KeyPairPool(IOptions<RegistryOptions> options, IHostApplicationLifetime lifetime)
     {
         _options = options.Value.KeyPool;
         _workers = _options.Workers > 0 ? _options.Workers : Environment.ProcessorCount;

@@ -18,7 +18,7 @@ namespace ZisPlatform.Infrastructure.Registry;
 /// cached too.
 /// </summary>
 internal sealed class RequestSigner(
-    Db db, ISecretProtector protector, IOptions<ZisOptions> options, TimeProvider clock)
+    Db db, ISecretProtector protector, IOptions<ServerOptions> options, TimeProvider clock)
     : IRequestSigner, IDisposable
 {
     /// <summary>The lifetime of a token, from its issue time.</summary>

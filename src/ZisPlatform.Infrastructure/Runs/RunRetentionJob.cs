@@ -6,7 +6,7 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Infrastructure.Runs;
 
 /// <summary>Deletes runs that ended before the retention time (contract, flows 14), with all data that belongs to them.</summary>
-internal sealed class RunRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class RunRetentionJob(Db db, IOptions<RetentionOptions> options) : IRetentionJob
 {
     public string Subject => "runs";
 
@@ -18,7 +18,7 @@ internal sealed class RunRetentionJob(Db db, IOptions<ZisOptions> options) : IRe
                 SELECT id AS Id, account_id AS AccountId, event_id AS EventId
                 FROM runs_runs WHERE finished_at < @Before ORDER BY finished_at LIMIT @Limit{db.Dialect.SkipLocked}
                 """,
-                new { Before = now - options.Value.Sweep.KeepTime, Limit = limit },
+                new { Before = now - options.Value.KeepTime, Limit = limit },
                 transaction,
                 cancellationToken: cancellationToken))).AsList();
             string[] statements =
@@ -69,7 +69,7 @@ internal sealed class RunRetentionJob(Db db, IOptions<ZisOptions> options) : IRe
 }
 
 /// <summary>Deletes log entries without a run, which are not deleted together with a run.</summary>
-internal sealed class UndeliveredEventRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class UndeliveredEventRetentionJob(Db db, IOptions<RetentionOptions> options) : IRetentionJob
 {
     public string Subject => "log entries without a run";
 
@@ -79,13 +79,13 @@ internal sealed class UndeliveredEventRetentionJob(Db db, IOptions<ZisOptions> o
             SELECT account_id, id FROM runs_log WHERE run_id IS NULL AND logged_at < @Before LIMIT @Limit{db.Dialect.SkipLocked})
         DELETE FROM runs_log WHERE (account_id, id) IN (SELECT account_id, id FROM dead)
         """,
-        now - options.Value.Sweep.KeepTime,
+        now - options.Value.KeepTime,
         limit,
         cancellationToken);
 }
 
 /// <summary>Deletes idempotency keys of deliveries that are too old to be repeated.</summary>
-internal sealed class EventKeyRetentionJob(Db db, IOptions<ZisOptions> options) : IRetentionJob
+internal sealed class EventKeyRetentionJob(Db db, IOptions<RetentionOptions> options) : IRetentionJob
 {
     public string Subject => "keys of events";
 
@@ -95,7 +95,7 @@ internal sealed class EventKeyRetentionJob(Db db, IOptions<ZisOptions> options) 
             SELECT account_id, key FROM runs_event_keys WHERE accepted_at < @Before LIMIT @Limit{db.Dialect.SkipLocked})
         DELETE FROM runs_event_keys WHERE (account_id, key) IN (SELECT account_id, key FROM dead)
         """,
-        now - options.Value.Sweep.KeepTime,
+        now - options.Value.KeepTime,
         limit,
         cancellationToken);
 }

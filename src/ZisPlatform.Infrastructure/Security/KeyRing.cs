@@ -19,7 +19,6 @@ internal sealed class KeyRing(ReplicatedKeys keys, IKeyRingProvider provider, IO
         return newKey;
     }
 
-    /// <summary>Ensures that a key of the store is in the ring of this process.</summary>
     public void EnsureLoaded(Guid key)
     {
         if (!IsLoaded(key) && keys.TryReload(key))

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Security;
 
 namespace ZisPlatform.Infrastructure.Security;
@@ -10,7 +10,11 @@ namespace ZisPlatform.Infrastructure.Security;
 /// or by another replica; and every hour, for a value that was written with the old key during the rotation.
 /// </summary>
 internal sealed partial class KeyRotation(
-    IServiceScopeFactory scopes, ReplicatedKeys keys, ISecretProtector protector, TimeProvider clock, ILogger<KeyRotation> log)
+    ScopedService<IEnumerable<IProtectedColumn>> scopedColumns,
+    ReplicatedKeys keys,
+    ISecretProtector protector,
+    TimeProvider clock,
+    ILogger<KeyRotation> log)
     : BackgroundService
 {
     /// <summary>The number of values per transaction: SQLite's other writers wait for each transaction.</summary>
@@ -31,7 +35,7 @@ internal sealed partial class KeyRotation(
                 var key = protector.CurrentKey;
                 if (lastRun is not { } previous || previous.Key != key || clock.GetElapsedTime(previous.Timestamp) >= RepeatInterval)
                 {
-                    await RunAsync(key, stoppingToken);
+                    await scopedColumns.UseAsync(columns => RunAsync(columns, key, stoppingToken));
                     lastRun = (key, clock.GetTimestamp());
                 }
             }
@@ -46,10 +50,9 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    private async Task RunAsync(Guid key, CancellationToken stoppingToken)
+    private async Task RunAsync(IEnumerable<IProtectedColumn> columns, Guid key, CancellationToken stoppingToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        foreach (var column in scope.ServiceProvider.GetServices<IProtectedColumn>())
+        foreach (var column in columns)
         {
             // Repeat until no row is left: a value that was read earlier may have been written back behind the scan position.
             var (total, reencrypted) = (0L, 0);

@@ -16,6 +16,16 @@ internal sealed class MasterKey
     /// <summary>Creates a cipher with this key; the caller disposes it.</summary>
     public AesGcm CreateCipher() => new(_key, AesGcm.TagByteSizes.MaxSize);
 
+    /// <summary>Loads the key from its setting or file, or else from the data directory.</summary>
+    public static MasterKey Load(MasterKeyOptions options, string dataDirectory)
+    {
+        // The options validator has already rejected a key that cannot be parsed.
+        var text = options.MasterKey ?? (options.MasterKeyFile is { } file ? File.ReadAllText(file) : null);
+        return text is null
+            ? DataDirectory.RunWithDirectory(dataDirectory, () => FromDataDirectory(dataDirectory))
+            : Parse(text)!;
+    }
+
     /// <summary>Parses 32 bytes from Base64 or hexadecimal digits. Returns null for any other text.</summary>
     public static MasterKey? Parse(string text)
     {

@@ -6,9 +6,7 @@ using ZisPlatform.Application.Common.Security;
 namespace ZisPlatform.Infrastructure.Security;
 
 /// <summary>Encrypts with AES-256-GCM and the key ring; purpose and row are authenticated.</summary>
-/// <param name="provider">Creates the protectors.</param>
-/// <param name="ensureKeyLoaded">Loads a key that another replica created, unless it is loaded already.</param>
-internal sealed class SecretProtector(IDataProtectionProvider provider, Action<Guid> ensureKeyLoaded) : ISecretProtector
+internal sealed class SecretProtector(IDataProtectionProvider provider, IKeyRing keyRing) : ISecretProtector
 {
     /// <summary>The first bytes of every Data Protection payload; the key id and the data of the cipher follow.</summary>
     private const uint Magic = 0x09F0C9F0;
@@ -21,7 +19,7 @@ internal sealed class SecretProtector(IDataProtectionProvider provider, Action<G
 
     public byte[] Unprotect(string purpose, string row, byte[] encrypted)
     {
-        ensureKeyLoaded(KeyOf(encrypted));
+        keyRing.EnsureLoaded(KeyOf(encrypted));
         return provider.CreateProtector(purpose, row).Unprotect(encrypted);
     }
 

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Identity;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Caching;
+using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Identity;
@@ -140,7 +140,7 @@ public sealed class BasicAuthenticationTests : IDisposable
             new OptionsMonitor(),
             NullLoggerFactory.Instance,
             UrlEncoder.Default,
-            new AccountResolver(_reads, Options.Create(new ZisOptions()), _accounts),
+            new AccountResolver(_reads, Options.Create(new IdentityOptions()), _accounts),
             new CredentialVerifier(_reads, _passwords, _credentials, _throttle));
         await handler.InitializeAsync(new AuthenticationScheme(BasicAuthentication.Scheme, null, typeof(BasicAuthentication)), context);
         return await handler.AuthenticateAsync();

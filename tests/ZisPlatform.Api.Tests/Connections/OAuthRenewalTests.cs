@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Connections.Contracts;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Infrastructure.Connections;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.Api.Tests.Connections;

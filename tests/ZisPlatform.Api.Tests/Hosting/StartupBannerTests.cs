@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Api.Hosting;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
+using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Api.Tests.Hosting;
 
@@ -87,7 +88,10 @@ public class StartupBannerTests
         var account = Account.Open(new AccountId(1), Subdomain.Parse("local").Value, null, default).Value;
         var admin = User.Invite(2, account.Id, EmailAddress.Parse("admin@local").Value, Role.Admin, null, default);
         var token = ApiToken.Issue(3, account.Id, 2, "first token", secret, default).Value;
-        return new StartupBanner(new FakeServer(boundAddress), Options.Create(new ZisOptions { Admin = { Token = configuredToken } }))
+        return new StartupBanner(
+            new FakeServer(boundAddress),
+            Options.Create(new IdentityOptions { Admin = { Token = configuredToken } }),
+            Options.Create(new StorageOptions()))
         {
             OpenedAccount = new CreatedAccount(account, admin, new IssuedToken(token, secret)),
         };

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Caching;
 using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Links.Contracts;
+using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Application.Runs.Ingestion;
 using ZisPlatform.Domain.Common;
@@ -37,7 +40,7 @@ internal sealed class RunEngine : IDisposable
     private readonly UndeliveredEventLogger _undeliveredLogger;
     private readonly VersionedCache<QualifiedConnectionName, UsableConnection> _connectionCache;
 
-    public RunEngine(Action<RunOptions>? configure = null)
+    public RunEngine(Action<RunsOptions>? configure = null)
     {
         Clock = new EngineClock(State);
         _connectionCache = new VersionedCache<QualifiedConnectionName, UsableConnection>(Clock);
@@ -47,11 +50,10 @@ internal sealed class RunEngine : IDisposable
         Http = new FakeActionHttp(State);
         Log = new EngineLog(State);
         Subscriptions.Deploy(Integration, Twice, "First");
-        var zisOptions = new ZisOptions();
-        configure?.Invoke(zisOptions.Runs);
-        var options = Options.Create(zisOptions);
-        Limits = zisOptions.Runs;
-        Limiter = new RunConcurrencyLimiter(zisOptions.Runs);
+        Limits = new RunsOptions();
+        configure?.Invoke(Limits);
+        var options = Options.Create(Limits);
+        Limiter = new RunConcurrencyLimiter(options);
         var protector = new FakeProtector();
         _services = new ServiceCollection()
             .AddSingleton<IIdentityReads>(new FakeIdentityReads())
@@ -62,15 +64,22 @@ internal sealed class RunEngine : IDisposable
             .BuildServiceProvider();
         var scopes = _services.GetRequiredService<IServiceScopeFactory>();
         _programs = new FlowPrograms(Subscriptions, Clock);
-        Actions = new ActionInvoker(Http, new FakeRequestSigner(), scopes, Clock);
+        var connections = new ScopedService<ConnectionDirectory>(scopes);
+        Actions = new ActionInvoker(
+            Http,
+            new FakeRequestSigner(),
+            connections,
+            new ScopedService<IntegrationConfigs>(scopes),
+            new ScopedService<IntegrationLinks>(scopes),
+            Clock);
         Executor = new RunExecutor(
             Store,
             _programs,
             Subscriptions,
-            new AccountAddresses(scopes, options),
+            new AccountAddresses(new ScopedService<IIdentityReads>(scopes), Options.Create(new IdentityOptions())),
             Actions,
             new OutcomeProtector(protector),
-            scopes,
+            connections,
             FlowOptions.Default,
             Ids,
             Clock);
@@ -94,7 +103,7 @@ internal sealed class RunEngine : IDisposable
 
     public EngineLog Log { get; }
 
-    public RunOptions Limits { get; }
+    public RunsOptions Limits { get; }
 
     public RunConcurrencyLimiter Limiter { get; }
 

@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Infrastructure.Outbound;
 
 namespace ZisPlatform.Infrastructure.Tests.Outbound;

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.Security.AntiSSRF;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Infrastructure.Outbound;
 
 namespace ZisPlatform.Infrastructure.Tests.Outbound;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Registry;
@@ -236,7 +235,7 @@ public class KeyPairPoolTests
         }
 
         return new KeyPairPool(
-            Options.Create(new ZisOptions { KeyPool = { Size = size, QueueLimit = queueLimit, Workers = workers } }), lifetime);
+            Options.Create(new RegistryOptions { KeyPool = { Size = size, QueueLimit = queueLimit, Workers = workers } }), lifetime);
     }
 
     private sealed class Lifetime : IHostApplicationLifetime, IDisposable

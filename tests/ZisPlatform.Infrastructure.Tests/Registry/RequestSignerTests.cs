@@ -139,5 +139,5 @@ public sealed class RequestSignerTests : IAsyncDisposable
     private Task<string> SignAsync(string url) => _signer.SignAsync(Acme, "widget_sync", new Uri(url), CancellationToken.None).AsTask();
 
     private RequestSigner NewSigner(string? publicUrl) =>
-        new(_db, _protector, Options.Create(new ZisOptions { PublicUrl = publicUrl }), _clock);
+        new(_db, _protector, Options.Create(new ServerOptions { PublicUrl = publicUrl }), _clock);
 }

@@ -3,7 +3,6 @@ using System.Xml.Linq;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Security;
@@ -91,7 +90,8 @@ public class DatabaseXmlRepositoryTests
         .AddInfrastructure(new StoreSettings(null))
         .AddSingleton(new SharedDatabase(store.Database))
         .AddSingleton(provider => provider.GetRequiredService<SharedDatabase>().Database)
-        .AddSingleton(Options.Create(new ZisOptions { DataDirectory = store.Directory, MasterKey = masterKey }))
+        .AddSingleton(Options.Create(new StorageOptions { DataDirectory = store.Directory }))
+        .AddSingleton(Options.Create(new MasterKeyOptions { MasterKey = masterKey }))
         .BuildServiceProvider();
 
     private static async Task<string> ReadStoredXmlAsync(TemporaryStore store)

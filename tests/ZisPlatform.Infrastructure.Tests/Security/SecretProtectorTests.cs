@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using CsCheck;
 using Microsoft.AspNetCore.DataProtection;
 using ZisPlatform.Infrastructure.Security;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Infrastructure.Tests.Security;
 
 public class SecretProtectorTests
 {
-    private static readonly SecretProtector Protector = new(new EphemeralDataProtectionProvider(), _ => { });
+    private static readonly SecretProtector Protector = new(new EphemeralDataProtectionProvider(), new SingleServerKeyRing());
 
     [Test]
     public void A_value_that_was_encrypted_for_a_row_decrypts_for_that_row() => Gen.Byte.Array[0, 2_000].Sample(

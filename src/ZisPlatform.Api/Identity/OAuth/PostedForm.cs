@@ -21,12 +21,14 @@ internal sealed class PostedForm
     /// <summary>Gets the values of a field as the browser sent them; there are none in an invalid form.</summary>
     public StringValues this[string name] => _fields[name];
 
+    /// <summary>Creates a pair of anti-forgery tokens, and stores one of them in its cookie.</summary>
+    public static AntiforgeryTokenSet IssueTokens(HttpContext context) => AntiforgeryOf(context).GetAndStoreTokens(context);
+
     public static async ValueTask<PostedForm?> BindAsync(HttpContext context)
     {
         try
         {
-            var antiforgery = context.RequestServices.GetRequiredService<IAntiforgery>();
-            return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context)
+            return context.Request.HasFormContentType && await AntiforgeryOf(context).IsRequestValidAsync(context)
                 ? new PostedForm(await context.Request.ReadFormAsync(context.RequestAborted), null)
                 : new PostedForm(FormCollection.Empty, InvalidForm);
         }
@@ -35,4 +37,6 @@ internal sealed class PostedForm
             return new PostedForm(FormCollection.Empty, requestError);
         }
     }
+
+    private static IAntiforgery AntiforgeryOf(HttpContext context) => context.RequestServices.GetRequiredService<IAntiforgery>();
 }

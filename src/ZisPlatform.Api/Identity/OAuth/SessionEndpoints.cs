@@ -27,7 +27,7 @@ internal static class SessionEndpoints
     }
 
     private static Ok<SessionBody> Show(HttpContext context, Caller caller) =>
-        TypedResults.Ok(new SessionBody(caller.Actor.Email, SignInPages.IssueAntiforgeryTokens(context).RequestToken!));
+        TypedResults.Ok(new SessionBody(caller.Actor.Email, PostedForm.IssueTokens(context).RequestToken!));
 
     private static async Task<IResult> CloseAsync(HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {

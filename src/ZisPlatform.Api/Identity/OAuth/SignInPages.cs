@@ -1,5 +1,4 @@
 using MediatR;
-using Microsoft.AspNetCore.Antiforgery;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Pages;
@@ -60,13 +59,9 @@ internal static class SignInPages
     /// <summary>Creates the hidden field that distinguishes forms of this server from forms of other sites.</summary>
     public static string AntiforgeryField(HttpContext context)
     {
-        var tokens = IssueAntiforgeryTokens(context);
+        var tokens = PostedForm.IssueTokens(context);
         return HtmlPage.Hidden(tokens.FormFieldName, tokens.RequestToken);
     }
-
-    /// <summary>Creates a pair of anti-forgery tokens, and stores one of them in its cookie.</summary>
-    public static AntiforgeryTokenSet IssueAntiforgeryTokens(HttpContext context) =>
-        context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
 
     /// <summary>Creates the page that rejects a form.</summary>
     public static HtmlPage FormErrorPage(HttpContext context, Error error)

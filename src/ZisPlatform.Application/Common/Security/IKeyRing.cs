@@ -7,4 +7,7 @@ public interface IKeyRing
     /// Adds a new encryption key and returns its id. The key is used immediately here, and on other replicas within seconds.
     /// </summary>
     Guid AddKey();
+
+    /// <summary>Loads a key that another replica created, unless it is loaded already.</summary>
+    void EnsureLoaded(Guid key);
 }

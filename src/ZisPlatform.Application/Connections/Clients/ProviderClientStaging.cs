@@ -1,5 +1,6 @@
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -52,7 +53,7 @@ internal sealed class ProviderClientStaging(
 
         if (client.TokenUrl.Length == 0)
         {
-            return ConnectionErrors.NoAccountAddress(ZisOptions.ZendeskBaseUrlSetting(actor.Subdomain));
+            return ConnectionErrors.NoAccountAddress(AccountAddresses.SettingOf(actor.Subdomain));
         }
 
         if (isStored)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Common.Security;
@@ -14,7 +13,7 @@ namespace ZisPlatform.Application.Connections.Clients;
 /// <summary>The clients of an integration: the stored ones, and its built-in client <c>zendesk</c>, stored or not (contract 3.7).</summary>
 public sealed class ProviderClients(
     IProviderClientRepository repository,
-    IOptions<ZisOptions> options,
+    AccountAddresses addresses,
     ISecretProtector protector,
     IntegrationClientProof proofs,
     IntegrationLookup integrations,
@@ -75,6 +74,6 @@ public sealed class ProviderClients(
             actor.Account,
             integration,
             IntegrationClients.IdentifierOf(integration),
-            options.Value.ZendeskBaseUrlOf(actor.Subdomain),
+            addresses.BaseUrlOf(actor.Subdomain),
             createdAt);
 }

@@ -8,29 +8,14 @@ namespace ZisPlatform.Application.Connections.Contracts;
 
 /// <summary>Finds the connections referenced by flows.</summary>
 /// <remarks>Decrypted connections are cached, so that a flow with a hundred requests reads and decrypts once.</remarks>
-public sealed class ConnectionDirectory
+internal sealed class ConnectionDirectory(
+    IConnectionRepository connections,
+    ConnectionSecretProtector secretProtector,
+    ConnectionRenewal renewal,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
+    TimeProvider clock)
 {
     private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(5);
-
-    private readonly IConnectionRepository _connections;
-    private readonly ConnectionSecretProtector _secretProtector;
-    private readonly ConnectionRenewal _renewal;
-    private readonly VersionedCache<QualifiedConnectionName, UsableConnection> _cache;
-    private readonly TimeProvider _clock;
-
-    internal ConnectionDirectory(
-        IConnectionRepository connections,
-        ConnectionSecretProtector secretProtector,
-        ConnectionRenewal renewal,
-        VersionedCache<QualifiedConnectionName, UsableConnection> cache,
-        TimeProvider clock)
-    {
-        _connections = connections;
-        _secretProtector = secretProtector;
-        _renewal = renewal;
-        _cache = cache;
-        _clock = clock;
-    }
 
     /// <summary>
     /// Returns the names for which the integration has no connection, in their order: the check before a flow starts (contract,
@@ -39,7 +24,7 @@ public sealed class ConnectionDirectory
     public async Task<IReadOnlyList<string>> MissingAsync(
         AccountId account, string integration, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var existing = (await _connections.ListNamesAsync(account, integration, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var existing = (await connections.ListNamesAsync(account, integration, cancellationToken)).ToHashSet(StringComparer.Ordinal);
         return [.. names.Where(name => !existing.Contains(name))];
     }
 
@@ -51,14 +36,14 @@ public sealed class ConnectionDirectory
         AccountId account, string integration, string name, CancellationToken cancellationToken)
     {
         var key = new QualifiedConnectionName(account, integration, name);
-        var version = _cache.Version;
-        var now = _clock.GetUtcNow();
-        if (_cache.TryGet(key, out var cached) && !TokenRenewalSchedule.IsExpired(cached.ExpiresAt, now))
+        var version = cache.Version;
+        var now = clock.GetUtcNow();
+        if (cache.TryGet(key, out var cached) && !TokenRenewalSchedule.IsExpired(cached.ExpiresAt, now))
         {
             return cached;
         }
 
-        if (await _connections.FindAsync(account, integration, name, cancellationToken) is not { } connection)
+        if (await connections.FindAsync(account, integration, name, cancellationToken) is not { } connection)
         {
             return ConnectionErrors.NoSuchConnection;
         }
@@ -71,25 +56,25 @@ public sealed class ConnectionDirectory
                 return ConnectionErrors.NotRefreshed(name, failure);
             }
 
-            var renewed = await _renewal.RenewAsync(connection, isAsked: false, cancellationToken);
+            var renewed = await renewal.RenewAsync(connection, isAsked: false, cancellationToken);
             if (!renewed.IsOk)
             {
                 return renewed.Errors.ToArray();
             }
 
             connection = renewed.Value;
-            version = _cache.Version;
+            version = cache.Version;
         }
 
         var usable = ToUsable(connection);
-        _cache.Set(version, key, usable, CacheLifetime);
+        cache.Set(version, key, usable, CacheLifetime);
         return usable;
     }
 
     private UsableConnection ToUsable(Connection connection)
     {
         const string authorization = "Authorization";
-        var secret = _secretProtector.Unprotect(connection);
+        var secret = secretProtector.Unprotect(connection);
         var (header, value, values) = connection.Kind switch
         {
             ConnectionKind.ApiKey => (

@@ -11,41 +11,20 @@ namespace ZisPlatform.Application.Connections.OAuth;
 /// Renews the tokens of a connection, one renewal at a time over all replicas: the holder of the lease in the store sends the token
 /// request, others wait for its result. A provider that rotates refresh tokens would treat two concurrent requests as theft.
 /// </summary>
-public sealed class ConnectionRenewal
+internal sealed class ConnectionRenewal(
+    IConnectionRepository connections,
+    IProviderClientRepository clients,
+    ConnectionSecretProtector secretProtector,
+    ProviderTokenClient tokens,
+    VersionedCache<QualifiedConnectionName, UsableConnection> cache,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock)
 {
     /// <summary>The duration of a lease: longer than the token request may take. An expired lease can be taken over.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-
-    private readonly IConnectionRepository _connections;
-    private readonly IProviderClientRepository _clients;
-    private readonly ConnectionSecretProtector _secretProtector;
-    private readonly ProviderTokenClient _tokens;
-    private readonly VersionedCache<QualifiedConnectionName, UsableConnection> _cache;
-    private readonly IAuditLog _audit;
-    private readonly IUnitOfWork _work;
-    private readonly TimeProvider _clock;
-
-    internal ConnectionRenewal(
-        IConnectionRepository connections,
-        IProviderClientRepository clients,
-        ConnectionSecretProtector secretProtector,
-        ProviderTokenClient tokens,
-        VersionedCache<QualifiedConnectionName, UsableConnection> cache,
-        IAuditLog audit,
-        IUnitOfWork work,
-        TimeProvider clock)
-    {
-        _connections = connections;
-        _clients = clients;
-        _secretProtector = secretProtector;
-        _tokens = tokens;
-        _cache = cache;
-        _audit = audit;
-        _work = work;
-        _clock = clock;
-    }
 
     /// <summary>Returns the connection with new tokens, or an error; a failure is also recorded in the connection.</summary>
     /// <param name="connection">The connection as read; if it has been renewed since, the result of that renewal is returned.</param>
@@ -61,19 +40,19 @@ public sealed class ConnectionRenewal
         var owner = Guid.NewGuid().ToString("N");
         while (true)
         {
-            var now = _clock.GetUtcNow();
-            _connections.Lease(connection, owner, now, now + Lease);
-            if (await _work.CommitAsync(cancellationToken) == CommitResult.Done)
+            var now = clock.GetUtcNow();
+            connections.Lease(connection, owner, now, now + Lease);
+            if (await work.CommitAsync(cancellationToken) == CommitResult.Done)
             {
                 return await RenewLeasedAsync(connection, owner, isAsked);
             }
 
-            if (await _connections.FindAsync(connection.Account, connection.Id, cancellationToken) is not { Oauth: { } state } current)
+            if (await connections.FindAsync(connection.Account, connection.Id, cancellationToken) is not { Oauth: { } state } current)
             {
                 return ConnectionErrors.NoSuchConnection;
             }
 
-            var isLeased = state.LeasedUntil > _clock.GetUtcNow();
+            var isLeased = state.LeasedUntil > clock.GetUtcNow();
             if (!isLeased && current.Revision != connection.Revision)
             {
                 return state.FailedAt is null ? current : ConnectionErrors.NotRefreshed(current.Name.Value, state.Failure ?? "");
@@ -81,7 +60,7 @@ public sealed class ConnectionRenewal
 
             if (isLeased)
             {
-                await Task.Delay(PollInterval, _clock, cancellationToken);
+                await Task.Delay(PollInterval, clock, cancellationToken);
             }
         }
     }
@@ -90,31 +69,31 @@ public sealed class ConnectionRenewal
     {
         // No cancellation: if the provider rotates refresh tokens, its response has the only copy of the new one.
         var state = connection.Oauth!;
-        var secrets = OAuthSecrets.Parse(_secretProtector.Unprotect(connection));
+        var secrets = OAuthSecrets.Parse(secretProtector.Unprotect(connection));
         var response = await RequestTokensAsync(connection, state, secrets);
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         if (response.Access is { } access)
         {
             connection.Renew(
-                access, _secretProtector.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).ToJson()), now);
+                access, secretProtector.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).ToJson()), now);
         }
         else
         {
             connection.RecordRenewalFailure(response.Failure!, response.IsFinal, now);
         }
 
-        _connections.SaveRenewal(connection, owner);
+        connections.SaveRenewal(connection, owner);
         if (!isAsked && FindAuditAction(state, response) is { } action)
         {
-            _audit.Add(ConnectionAudit.Entry(now, connection, action, response));
+            audit.Add(ConnectionAudit.Entry(now, connection, action, response));
         }
 
-        var result = await _work.CommitAsync(CancellationToken.None);
-        _cache.Invalidate();
+        var result = await work.CommitAsync(CancellationToken.None);
+        cache.Invalidate();
         if (result != CommitResult.Done)
         {
             // The connection was deleted or reconnected meanwhile; return its current state.
-            return await _connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current
+            return await connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current
                 ? current
                 : ConnectionErrors.NoSuchConnection;
         }
@@ -133,18 +112,18 @@ public sealed class ConnectionRenewal
 
     private async Task<ProviderTokenResponse> RequestTokensAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
     {
-        if (await _clients.FindAsync(connection.Account, state.ClientId, CancellationToken.None) is not { } client)
+        if (await clients.FindAsync(connection.Account, state.ClientId, CancellationToken.None) is not { } client)
         {
             return new ProviderTokenResponse(null, "its OAuth client is gone", IsFinal: true);
         }
 
         if (state.GrantType == GrantTypes.ClientCredentials)
         {
-            return await _tokens.RequestByClientCredentialsAsync(client, state.UrlSubdomain, state.Scope, CancellationToken.None);
+            return await tokens.RequestByClientCredentialsAsync(client, state.UrlSubdomain, state.Scope, CancellationToken.None);
         }
 
         return secrets.RefreshToken.Length > 0
-            ? await _tokens.RefreshAsync(client, state.UrlSubdomain, secrets.RefreshToken, CancellationToken.None)
+            ? await tokens.RefreshAsync(client, state.UrlSubdomain, secrets.RefreshToken, CancellationToken.None)
             : new ProviderTokenResponse(null, "the provider has given no refresh token; connect again", IsFinal: true);
     }
 }

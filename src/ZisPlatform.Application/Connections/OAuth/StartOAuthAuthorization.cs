@@ -3,6 +3,7 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -40,7 +41,7 @@ internal sealed class StartOAuthAuthorizationHandler(
         }
 
         var grantType = details.GrantType ?? client.GrantType;
-        if (Validate(details, client, grantType, ZisOptions.ZendeskBaseUrlSetting(actor.Subdomain)).ToArray() is { Length: > 0 } errors)
+        if (Validate(details, client, grantType, AccountAddresses.SettingOf(actor.Subdomain)).ToArray() is { Length: > 0 } errors)
         {
             return errors;
         }

@@ -13,7 +13,7 @@ public sealed record AddressedAccount(AccountId Id, string Subdomain);
 /// <summary>Finds the account of a host name: the account named by its first label, or otherwise the default account.</summary>
 /// <remarks>The cache also holds which subdomains do not exist. Its size is bounded: clients can send arbitrary Host headers.</remarks>
 public sealed class AccountResolver(
-    ISignInReads reads, IOptions<ZisOptions> options, VersionedCache<string, AddressedAccount?> cache)
+    ISignInReads reads, IOptions<IdentityOptions> options, VersionedCache<string, AddressedAccount?> cache)
 {
     /// <summary>The lifetime of a cached account. An account is permanent, and so is its subdomain.</summary>
     private static readonly TimeSpan FoundLifetime = TimeSpan.FromMinutes(5);
@@ -26,7 +26,7 @@ public sealed class AccountResolver(
             ?? await FindAsync(DefaultSubdomain, cancellationToken)
             ?? throw new InvalidOperationException(
                 $"The default account '{DefaultSubdomain}' does not exist. "
-                + $"Set {ZisOptions.Section}:{nameof(ZisOptions.DefaultAccount)} to the subdomain of an existing account.");
+                + $"Set {ModuleSettings.Root}:{nameof(IdentityOptions.DefaultAccount)} to the subdomain of an existing account.");
 
     /// <summary>Finds the account that the host names; returns null if it names none.</summary>
     public async ValueTask<AddressedAccount?> FindNamedAsync(string host, CancellationToken cancellationToken) =>

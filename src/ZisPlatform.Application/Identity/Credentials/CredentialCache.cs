@@ -15,7 +15,7 @@ namespace ZisPlatform.Application.Identity.Credentials;
 /// A change made through this process takes effect immediately (<see cref="Invalidate"/>); a change made through another replica after at
 /// most <see cref="CallerLifetime"/>. A cached password is tied to the stored hash, so a new password invalidates it.
 /// </remarks>
-internal sealed class CredentialCache : IDisposable
+public sealed class CredentialCache : IDisposable
 {
     public static readonly TimeSpan CallerLifetime = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan PasswordLifetime = TimeSpan.FromMinutes(1);

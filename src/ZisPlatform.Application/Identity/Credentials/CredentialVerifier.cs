@@ -9,22 +9,9 @@ namespace ZisPlatform.Application.Identity.Credentials;
 /// <summary>
 /// Authenticates HTTP Basic credentials (contract 1.4): a password, or an API token if the user name is <c>email/token</c>.
 /// </summary>
-public sealed class CredentialVerifier
+public sealed class CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialCache cache, SignInThrottle throttle)
 {
     private const string TokenSuffix = "/token";
-
-    private readonly ISignInReads _reads;
-    private readonly IPasswords _passwords;
-    private readonly CredentialCache _cache;
-    private readonly SignInThrottle _throttle;
-
-    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialCache cache, SignInThrottle throttle)
-    {
-        _reads = reads;
-        _passwords = passwords;
-        _cache = cache;
-        _throttle = throttle;
-    }
 
     /// <summary>
     /// Returns the caller, or an error. All failures return the same error, whatever the cause, and repeated failures are throttled.
@@ -37,27 +24,27 @@ public sealed class CredentialVerifier
     public async Task<Result<Actor>> VerifyAsync(
         AddressedAccount account, string userName, string secret, string? address, CancellationToken cancellationToken)
     {
-        var fingerprint = _cache.Fingerprint($"{account.Id.Value}", userName, secret);
-        if (_cache.FindCaller(fingerprint) is { } cached)
+        var fingerprint = cache.Fingerprint($"{account.Id.Value}", userName, secret);
+        if (cache.FindCaller(fingerprint) is { } cached)
         {
             return cached with { Address = address };
         }
 
-        var version = _cache.Version;
+        var version = cache.Version;
         var kind = userName.EndsWith(TokenSuffix, StringComparison.Ordinal) ? CredentialKind.ApiToken : CredentialKind.Password;
         var email = EmailAddress.Parse(kind == CredentialKind.ApiToken ? userName[..^TokenSuffix.Length] : userName);
         var user = !email.IsOk
             ? null
             : kind == CredentialKind.ApiToken
-                ? await _reads.FindUserByTokenAsync(account.Id, email.Value.Value, Secret.HashOf(secret), cancellationToken)
+                ? await reads.FindUserByTokenAsync(account.Id, email.Value.Value, Secret.HashOf(secret), cancellationToken)
                 : await FindByPasswordAsync(account, email.Value.Value, secret, cancellationToken);
         if (user is null)
         {
-            return await _throttle.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
+            return await throttle.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
         }
 
         var caller = new Actor(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);
-        _cache.SetCaller(version, fingerprint, caller);
+        cache.SetCaller(version, fingerprint, caller);
         return caller;
     }
 
@@ -70,7 +57,7 @@ public sealed class CredentialVerifier
     {
         var parsed = EmailAddress.Parse(email);
         if (parsed.IsOk
-            && await _reads.FindUserByTokenAsync(account.Id, parsed.Value.Value, Secret.HashOf(secret), cancellationToken) is not null)
+            && await reads.FindUserByTokenAsync(account.Id, parsed.Value.Value, Secret.HashOf(secret), cancellationToken) is not null)
         {
             return await VerifyAsync(account, parsed.Value.Value + TokenSuffix, secret, address, cancellationToken);
         }
@@ -87,23 +74,23 @@ public sealed class CredentialVerifier
             return null;
         }
 
-        var user = await _reads.FindUserAsync(account.Id, email, cancellationToken);
+        var user = await reads.FindUserAsync(account.Id, email, cancellationToken);
         if (user?.PasswordHash is not { } hash)
         {
             // Spend the time of a wrong password, so that response times do not reveal which users exist.
-            _passwords.Verify(_passwords.Decoy, password);
+            passwords.Verify(passwords.Decoy, password);
             return null;
         }
 
-        var fingerprint = _cache.Fingerprint("password", hash, password);
-        if (!_cache.HasPassword(fingerprint))
+        var fingerprint = cache.Fingerprint("password", hash, password);
+        if (!cache.HasPassword(fingerprint))
         {
-            if (!_passwords.Verify(hash, password))
+            if (!passwords.Verify(hash, password))
             {
                 return null;
             }
 
-            _cache.SetPassword(fingerprint);
+            cache.SetPassword(fingerprint);
         }
 
         return user;

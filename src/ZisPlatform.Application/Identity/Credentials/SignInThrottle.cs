@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Identity.Credentials;
 /// Throttles failed sign-ins: after <see cref="Burst"/> failures from one address at one account, further failure responses are delayed
 /// to <see cref="PerSecond"/> per second; if more than <see cref="Queue"/> are waiting, the caller gets an error to retry later.
 /// </summary>
-internal sealed class SignInThrottle : IDisposable
+public sealed class SignInThrottle : IDisposable
 {
     public const int Burst = 30;
     public const int PerSecond = 5;

@@ -7,23 +7,10 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.OAuth;
 
 /// <summary>Authenticates OAuth access tokens and session cookies, and determines whether an account has an integration.</summary>
-public sealed class TokenVerifier
+public sealed class TokenVerifier(ITokenLookup lookup, CredentialCache cache, SignInThrottle throttle, TimeProvider clock)
 {
     /// <summary>The precision of <c>used_at</c>. Recording every use would turn each read into a write.</summary>
     public static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
-
-    private readonly ITokenLookup _lookup;
-    private readonly CredentialCache _cache;
-    private readonly SignInThrottle _throttle;
-    private readonly TimeProvider _clock;
-
-    internal TokenVerifier(ITokenLookup lookup, CredentialCache cache, SignInThrottle throttle, TimeProvider clock)
-    {
-        _lookup = lookup;
-        _cache = cache;
-        _throttle = throttle;
-        _clock = clock;
-    }
 
     /// <summary>
     /// Returns the caller, or an error. Unknown, expired and revoked tokens return the same error, and repeated failures are throttled.
@@ -31,22 +18,22 @@ public sealed class TokenVerifier
     public async Task<Result<Actor>> VerifyTokenAsync(
         AddressedAccount account, string token, string? address, CancellationToken cancellationToken)
     {
-        var fingerprint = _cache.Fingerprint("bearer", $"{account.Id.Value}", token);
-        if (_cache.FindCaller(fingerprint) is { } cached)
+        var fingerprint = cache.Fingerprint("bearer", $"{account.Id.Value}", token);
+        if (cache.FindCaller(fingerprint) is { } cached)
         {
             return cached with { Address = address };
         }
 
-        var version = _cache.Version;
-        var now = _clock.GetUtcNow();
-        if (await _lookup.FindTokenAsync(account.Id, Secret.HashOf(token), now, cancellationToken) is not { } found)
+        var version = cache.Version;
+        var now = clock.GetUtcNow();
+        if (await lookup.FindTokenAsync(account.Id, Secret.HashOf(token), now, cancellationToken) is not { } found)
         {
-            return await _throttle.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
+            return await throttle.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
         }
 
         if (found.UsedAt is null || now - found.UsedAt >= UsePrecision)
         {
-            await _lookup.MarkUsedAsync(account.Id, found.Id, now, cancellationToken);
+            await lookup.MarkUsedAsync(account.Id, found.Id, now, cancellationToken);
         }
 
         var caller = CreateActor(account, found.User, CredentialKind.AccessToken, address) with
@@ -54,7 +41,7 @@ public sealed class TokenVerifier
             Token = new TokenUse(
                 found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
         };
-        _cache.SetCaller(version, fingerprint, caller, found.ExpiresAt);
+        cache.SetCaller(version, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
@@ -62,20 +49,20 @@ public sealed class TokenVerifier
     public async Task<Actor?> FindSessionAsync(
         AddressedAccount account, string secret, string? address, CancellationToken cancellationToken)
     {
-        var fingerprint = _cache.Fingerprint("session", $"{account.Id.Value}", secret);
-        if (_cache.FindCaller(fingerprint) is { } cached)
+        var fingerprint = cache.Fingerprint("session", $"{account.Id.Value}", secret);
+        if (cache.FindCaller(fingerprint) is { } cached)
         {
             return cached with { Address = address };
         }
 
-        var version = _cache.Version;
-        if (await _lookup.FindSessionAsync(account.Id, Secret.HashOf(secret), _clock.GetUtcNow(), cancellationToken) is not { } found)
+        var version = cache.Version;
+        if (await lookup.FindSessionAsync(account.Id, Secret.HashOf(secret), clock.GetUtcNow(), cancellationToken) is not { } found)
         {
             return null;
         }
 
         var caller = CreateActor(account, found.User, CredentialKind.Session, address);
-        _cache.SetCaller(version, fingerprint, caller, found.ExpiresAt);
+        cache.SetCaller(version, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
@@ -85,18 +72,18 @@ public sealed class TokenVerifier
     /// </summary>
     public async ValueTask<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
-        var fingerprint = _cache.Fingerprint("integration", $"{account.Value}", integration);
-        if (_cache.HasIntegration(fingerprint))
+        var fingerprint = cache.Fingerprint("integration", $"{account.Value}", integration);
+        if (cache.HasIntegration(fingerprint))
         {
             return true;
         }
 
-        if (!await _lookup.HasClientAsync(account, OAuthClient.IntegrationPrefix + integration, cancellationToken))
+        if (!await lookup.HasClientAsync(account, OAuthClient.IntegrationPrefix + integration, cancellationToken))
         {
             return false;
         }
 
-        _cache.SetIntegration(fingerprint);
+        cache.SetIntegration(fingerprint);
         return true;
     }
 

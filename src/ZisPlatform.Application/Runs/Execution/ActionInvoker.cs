@@ -1,4 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Links.Contracts;
@@ -16,7 +16,13 @@ namespace ZisPlatform.Application.Runs.Execution;
 internal sealed record ActionResult(FlowOutcome Outcome, string? Exchange);
 
 /// <summary>Executes the actions of flows: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
-internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, IServiceScopeFactory scopes, TimeProvider clock)
+internal sealed class ActionInvoker(
+    IActionHttp http,
+    IRequestSigner signer,
+    ScopedService<ConnectionDirectory> connections,
+    ScopedService<IntegrationConfigs> configs,
+    ScopedService<IntegrationLinks> links,
+    TimeProvider clock)
 {
     /// <summary>The time limit of one call (contract, flows 14); the flow's own limit may be shorter.</summary>
     private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(30);
@@ -48,8 +54,9 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
             return await SendAsync(run, effect, call, remaining, secrets, cancellationToken);
         }
 
-        await using var scope = scopes.CreateAsyncScope();
-        var result = await RunBuiltInAsync(scope.ServiceProvider, run, effect, cancellationToken);
+        var result = effect.BuiltIn is BuiltInAction.LoadConfig or BuiltInAction.PatchConfig
+            ? await configs.UseAsync(service => RunConfigActionAsync(service, run, effect, cancellationToken))
+            : await links.UseAsync(service => RunLinkActionAsync(service, run, effect, cancellationToken));
         return new ActionResult(
             result.IsOk
                 ? FlowOutcome.Returned(result.Value, clock.GetUtcNow())
@@ -63,9 +70,8 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
         UsableConnection? connection = null;
         if (call.Connection is { } name)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var found = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>()
-                .FindAsync(run.Account, run.Integration, name, cancellationToken);
+            var found = await connections.UseAsync(
+                directory => directory.FindAsync(run.Account, run.Integration, name, cancellationToken));
             if (!found.IsOk)
             {
                 return new ActionResult(FlowOutcome.Failed(
@@ -113,19 +119,21 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
         return new ActionResult(FlowOutcome.FromResponse(response, now), exchange.ToValue().ToString());
     }
 
-    private static async Task<Result<JsonValue>> RunBuiltInAsync(
-        IServiceProvider services, Run run, ActionEffect effect, CancellationToken cancellationToken)
+    private static async Task<Result<JsonValue>> RunConfigActionAsync(
+        IntegrationConfigs configs, Run run, ActionEffect effect, CancellationToken cancellationToken)
+    {
+        var (parameters, scope) = (effect.Parameters, TextOf(effect.Parameters["scope"]) ?? "");
+        return effect.BuiltIn == BuiltInAction.LoadConfig
+            ? await configs.LoadAsync(run.Account, run.Integration, scope, cancellationToken)
+            : ToNull(await configs.PatchAsync(run.Account, run.Integration, scope, parameters["config"], cancellationToken));
+    }
+
+    private static async Task<Result<JsonValue>> RunLinkActionAsync(
+        IntegrationLinks links, Run run, ActionEffect effect, CancellationToken cancellationToken)
     {
         var (parameters, account, integration) = (effect.Parameters, run.Account, run.Integration);
-        var configs = services.GetRequiredService<IntegrationConfigs>();
-        var links = services.GetRequiredService<IntegrationLinks>();
         switch (effect.BuiltIn)
         {
-            case BuiltInAction.LoadConfig:
-                return await configs.LoadAsync(account, integration, TextOf(parameters["scope"]) ?? "", cancellationToken);
-            case BuiltInAction.PatchConfig:
-                return ToNull(await configs.PatchAsync(
-                    account, integration, TextOf(parameters["scope"]) ?? "", parameters["config"], cancellationToken));
             case BuiltInAction.LoadLinks:
                 var found = await links.LoadAsync(
                     account,
@@ -135,7 +143,7 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
                     {
                         PageSize = parameters.TryGet("page_size", out var size)
                             ? size.TryGetInt64(out var number) ? (int)Math.Clamp(number, 0, 1000) : 0
-                            : Common.PageRequest.DefaultSize,
+                            : PageRequest.DefaultSize,
                         After = TextOf(parameters["page_after_cursor"]),
                         Before = TextOf(parameters["page_before_cursor"]),
                     },

@@ -1,4 +1,4 @@
-using ZisPlatform.Application.Common;
+using Microsoft.Extensions.Options;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs.Execution;
@@ -7,7 +7,7 @@ namespace ZisPlatform.Application.Runs.Execution;
 /// Limits the flows that run concurrently in this process: in total, per account and per integration (contract, flows 14). The rest
 /// waits in the store.
 /// </summary>
-internal sealed class RunConcurrencyLimiter(RunOptions options)
+internal sealed class RunConcurrencyLimiter(IOptions<RunsOptions> options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountId, int> _accounts = [];
@@ -50,9 +50,9 @@ internal sealed class RunConcurrencyLimiter(RunOptions options)
     private bool TryTakeLocked(AccountId account, string integration)
     {
         var (accountCount, integrationCount) = (_accounts.GetValueOrDefault(account), _integrations.GetValueOrDefault(integration));
-        if (_total >= options.Concurrency
-            || accountCount >= options.ConcurrencyOfAccount
-            || integrationCount >= options.ConcurrencyOfIntegration)
+        if (_total >= options.Value.Concurrency
+            || accountCount >= options.Value.ConcurrencyOfAccount
+            || integrationCount >= options.Value.ConcurrencyOfIntegration)
         {
             return false;
         }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Identity.Contracts;
@@ -21,7 +21,7 @@ internal sealed class RunExecutor(
     AccountAddresses addresses,
     ActionInvoker actions,
     OutcomeProtector outcomeProtector,
-    IServiceScopeFactory scopes,
+    ScopedService<ConnectionDirectory> connections,
     FlowOptions options,
     UlidGenerator ids,
     TimeProvider clock)
@@ -178,15 +178,14 @@ internal sealed class RunExecutor(
 
     /// <summary>Returns the connection values that the flow may see, or the error if it cannot start (contract, flows 12).</summary>
     private async Task<(JsonValue? Visible, FlowError? Missing)> LoadConnectionsAsync(
-        Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken)
-    {
-        if (use.Visible.Count == 0)
-        {
-            return (null, null);
-        }
+        Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken) =>
+        use.Visible.Count == 0
+            ? (null, null)
+            : await connections.UseAsync(directory => LoadConnectionsAsync(directory, run, use, secrets, cancellationToken));
 
-        await using var scope = scopes.CreateAsyncScope();
-        var directory = scope.ServiceProvider.GetRequiredService<ConnectionDirectory>();
+    private static async Task<(JsonValue? Visible, FlowError? Missing)> LoadConnectionsAsync(
+        ConnectionDirectory directory, Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken)
+    {
         if (await directory.MissingAsync(run.Account, run.Integration, use.Required, cancellationToken) is [var missing, ..])
         {
             return (null, new FlowError(FlowErrors.Runtime, FlowErrors.MissingConnection(missing)));

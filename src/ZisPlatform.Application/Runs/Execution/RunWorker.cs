@@ -15,7 +15,7 @@ internal sealed partial class RunWorker(
     IWorkerLeases leases,
     EventIngestor ingestor,
     RunDispatcher dispatcher,
-    IOptions<ZisOptions> options,
+    IOptions<RunsOptions> options,
     TimeProvider clock,
     ILogger<RunWorker> log)
     : BackgroundService
@@ -29,13 +29,13 @@ internal sealed partial class RunWorker(
     /// <summary>The maximum time that a shutdown waits for flows in progress; the rest continues elsewhere, or at the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
-    private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.Runs.LeaseSeconds);
+    private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var ingestion = ingestor.RunAsync();
         var saving = dispatcher.RunAsync();
-        if (options.Value.Runs.Concurrency > 0)
+        if (options.Value.Concurrency > 0)
         {
             // Renew the lease while draining, which may take longer than the lease: other workers must not claim runs that end here.
             using var heartbeatCancellation = new CancellationTokenSource();

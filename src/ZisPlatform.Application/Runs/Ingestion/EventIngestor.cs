@@ -33,7 +33,7 @@ internal sealed class EventIngestor : IEventIngestor
         IEventSubscriptions subscriptions,
         RunDispatcher dispatcher,
         UndeliveredEventLogger undeliveredLogger,
-        IOptions<ZisOptions> options,
+        IOptions<RunsOptions> options,
         UlidGenerator ids,
         TimeProvider clock)
     {
@@ -44,7 +44,7 @@ internal sealed class EventIngestor : IEventIngestor
         _ids = ids;
         _clock = clock;
         _commits = new GroupCommit<StoredEvent, string>(
-            options.Value.Runs.QueueLimit, MaxBatchSize, CommitAsync, stored => AcceptOnceAsync(stored, CancellationToken.None));
+            options.Value.QueueLimit, MaxBatchSize, CommitAsync, stored => AcceptOnceAsync(stored, CancellationToken.None));
     }
 
     public async Task<Result<string>> AcceptAsync(FlowEvent flowEvent, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Caching;
+using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Testing;
@@ -18,7 +19,7 @@ public sealed class AccountResolverTests : IDisposable
     public AccountResolverTests()
     {
         _cache = new VersionedCache<string, AddressedAccount?>(_clock);
-        _resolver = new AccountResolver(_reads, Options.Create(new ZisOptions { DefaultAccount = "Local" }), _cache);
+        _resolver = new AccountResolver(_reads, Options.Create(new IdentityOptions { DefaultAccount = "Local" }), _cache);
     }
 
     public void Dispose() => _cache.Dispose();

@@ -1,4 +1,5 @@
-using ZisPlatform.Application.Common;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 
@@ -12,7 +13,7 @@ public class RunConcurrencyLimiterTests
     [Test]
     public void Integration_gets_no_more_slots_than_its_limit()
     {
-        var limiter = new RunConcurrencyLimiter(new RunOptions { ConcurrencyOfIntegration = 2 });
+        var limiter = new RunConcurrencyLimiter(Options.Create(new RunsOptions { ConcurrencyOfIntegration = 2 }));
 
         Assert.That(limiter.AcquireUpTo(First, "a", 10), Is.EqualTo(2));
         Assert.That(limiter.TryAcquire(First, "a"), Is.False);
@@ -22,7 +23,7 @@ public class RunConcurrencyLimiterTests
     [Test]
     public void Account_gets_no_more_slots_than_its_limit()
     {
-        var limiter = new RunConcurrencyLimiter(new RunOptions { ConcurrencyOfAccount = 3 });
+        var limiter = new RunConcurrencyLimiter(Options.Create(new RunsOptions { ConcurrencyOfAccount = 3 }));
 
         Assert.That(limiter.AcquireUpTo(First, "a", 2), Is.EqualTo(2));
         Assert.That(limiter.AcquireUpTo(First, "b", 2), Is.EqualTo(1));
@@ -32,7 +33,7 @@ public class RunConcurrencyLimiterTests
     [Test]
     public void Process_gives_no_more_slots_than_its_limit()
     {
-        var limiter = new RunConcurrencyLimiter(new RunOptions { Concurrency = 3 });
+        var limiter = new RunConcurrencyLimiter(Options.Create(new RunsOptions { Concurrency = 3 }));
 
         Assert.That(limiter.AcquireUpTo(First, "a", 2), Is.EqualTo(2));
         Assert.That(limiter.AcquireUpTo(Second, "b", 2), Is.EqualTo(1));
@@ -43,7 +44,7 @@ public class RunConcurrencyLimiterTests
     public void Released_slot_is_available_again()
     {
         var limiter = new RunConcurrencyLimiter(
-            new RunOptions { Concurrency = 1, ConcurrencyOfAccount = 1, ConcurrencyOfIntegration = 1 });
+            Options.Create(new RunsOptions { Concurrency = 1, ConcurrencyOfAccount = 1, ConcurrencyOfIntegration = 1 }));
         Assert.That(limiter.TryAcquire(First, "a"), Is.True);
 
         limiter.Release(First, "a");
@@ -55,7 +56,7 @@ public class RunConcurrencyLimiterTests
     [Test]
     public void Process_without_concurrency_gives_no_slot()
     {
-        var limiter = new RunConcurrencyLimiter(new RunOptions { Concurrency = 0 });
+        var limiter = new RunConcurrencyLimiter(Options.Create(new RunsOptions { Concurrency = 0 }));
 
         Assert.That(limiter.TryAcquire(First, "a"), Is.False);
         Assert.That(limiter.AcquireUpTo(First, "a", 1), Is.Zero);
@@ -64,7 +65,7 @@ public class RunConcurrencyLimiterTests
     [Test]
     public async Task Concurrent_callers_never_exceed_the_limit()
     {
-        var limiter = new RunConcurrencyLimiter(new RunOptions { ConcurrencyOfIntegration = 3 });
+        var limiter = new RunConcurrencyLimiter(Options.Create(new RunsOptions { ConcurrencyOfIntegration = 3 }));
         var (active, max) = (0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>

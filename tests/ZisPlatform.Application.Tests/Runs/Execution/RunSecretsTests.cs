@@ -10,6 +10,7 @@ using ZisPlatform.Domain.Runs;
 using ZisPlatform.Domain.Runs.Contracts;
 using ZisPlatform.Infrastructure.Security;
 using ZisPlatform.Json.Values;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Application.Tests.Runs.Execution;
 
@@ -162,7 +163,7 @@ public class RunSecretsTests
     [Test]
     public void The_original_outcome_is_stored_encrypted_and_decryption_restores_its_secrets()
     {
-        var protector = new SecretProtector(new EphemeralDataProtectionProvider(), _ => { });
+        var protector = new SecretProtector(new EphemeralDataProtectionProvider(), new SingleServerKeyRing());
         var outcomeProtector = new OutcomeProtector(protector);
         _secrets.Add(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Object(("you_sent", "Bearer acc-123")), At);
@@ -187,7 +188,7 @@ public class RunSecretsTests
     [Test]
     public void An_outcome_without_secrets_is_stored_unencrypted()
     {
-        var outcomeProtector = new OutcomeProtector(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
+        var outcomeProtector = new OutcomeProtector(new SecretProtector(new EphemeralDataProtectionProvider(), new SingleServerKeyRing()));
         _secrets.Add(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Parse("""{"id":1.50}"""), At);
 

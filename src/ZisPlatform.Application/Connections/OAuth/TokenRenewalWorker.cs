@@ -1,17 +1,19 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ZisPlatform.Application.Connections;
-using ZisPlatform.Application.Connections.OAuth;
+using ZisPlatform.Application.Common;
 
-namespace ZisPlatform.Infrastructure.Connections;
+namespace ZisPlatform.Application.Connections.OAuth;
 
 /// <summary>
 /// Renews tokens shortly before they expire, so that no flow has to wait for a renewal. It runs on every replica; the lease of a
 /// connection ensures that only one replica renews it.
 /// </summary>
 internal sealed partial class TokenRenewalWorker(
-    IServiceScopeFactory scopes, TimeProvider clock, ILogger<TokenRenewalWorker> log) : BackgroundService
+    ScopedService<IConnectionRepository> connections,
+    ScopedService<ConnectionRenewal> renewals,
+    TimeProvider clock,
+    ILogger<TokenRenewalWorker> log)
+    : BackgroundService
 {
     private const int BatchSize = 20;
     private const int MaxParallelism = 4;
@@ -21,21 +23,13 @@ internal sealed partial class TokenRenewalWorker(
     /// <summary>Renews one batch of due connections. Returns true if there may be more.</summary>
     internal async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Domain.Connections.Connection> due;
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
-            due = await connections.ListDueAsync(clock.GetUtcNow(), BatchSize, cancellationToken);
-        }
-
+        var due = await connections.UseAsync(repository => repository.ListDueAsync(clock.GetUtcNow(), BatchSize, cancellationToken));
         var parallelOptions = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(due, parallelOptions, async (connection, stopToken) =>
         {
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                var renewal = scope.ServiceProvider.GetRequiredService<ConnectionRenewal>();
-                var result = await renewal.RenewAsync(connection, isAsked: false, stopToken);
+                var result = await renewals.UseAsync(renewal => renewal.RenewAsync(connection, isAsked: false, stopToken));
                 if (!result.IsOk)
                 {
                     NotRenewed(log, connection.Id, result.Errors[0].Detail);
