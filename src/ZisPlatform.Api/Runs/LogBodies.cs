@@ -42,7 +42,7 @@ internal sealed record LogDetails(
         entry.Error,
         entry.Error is null ? null : entry.Description,
         entry.FailedState,
-        RunHints.Find(entry.Description));
+        RunHints.Find(entry.Reason));
 }
 
 internal sealed record LogBody(OpenedLogItem Log);

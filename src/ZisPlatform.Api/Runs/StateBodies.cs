@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows.Execution;
 using ZisPlatform.Json.Values;
 
@@ -97,7 +98,7 @@ internal sealed record StateItem(
         var text = value.ToString();
         return text.Length <= maxLength
             ? text
-            : JsonValue.Object(("truncated", true), ("length", text.Length), ("beginning", text[..maxLength])).ToString();
+            : JsonValue.Object(("truncated", true), ("length", text.Length), ("beginning", PlainText.Truncate(text, maxLength))).ToString();
     }
 
     private static StateItem Of(StateVisit state, string openStatus, int maxLength) => new(
@@ -143,10 +144,27 @@ internal sealed record CallItem(
         effect.Call?.Headers.GroupBy(header => header.Key).ToDictionary(
             header => header.Key,
             header => Truncate(string.Join(", ", header.Select(pair => pair.Value)), maxLength)),
-        effect.Call?.Body is { } body ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, maxLength)]) : null,
+        effect.Call?.Body is { } body ? Decode(body.Span, maxLength) : null,
         StateItem.Truncate(effect.Parameters, maxLength));
 
-    private static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "…";
+    private static string Truncate(string text, int maxLength) =>
+        text.Length <= maxLength ? text : PlainText.Truncate(text, maxLength) + "…";
+
+    /// <summary>Decodes the beginning of a body. A character that the cut would split is left out.</summary>
+    private static string Decode(ReadOnlySpan<byte> body, int maxBytes)
+    {
+        var end = Math.Min(body.Length, maxBytes);
+        for (var i = 1; end < body.Length && i <= Math.Min(3, end); i++)
+        {
+            if (Rune.DecodeFromUtf8(body[(end - i)..end], out _, out _) == System.Buffers.OperationStatus.NeedMoreData)
+            {
+                end -= i;
+                break;
+            }
+        }
+
+        return Encoding.UTF8.GetString(body[..end]);
+    }
 }
 
 /// <summary>One try of a state: the result of its call, and the time of the next try.</summary>

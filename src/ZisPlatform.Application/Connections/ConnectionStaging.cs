@@ -29,6 +29,7 @@ internal sealed class ConnectionStaging(
     /// <summary>Stages the specified changes of a connection.</summary>
     public Result<Connection> Change(Actor actor, Connection connection, ConnectionDetails changes)
     {
+        changes = changes.WithoutMask();
         var (now, before) = (clock.GetUtcNow(), ConnectionAudit.Of(connection));
         var secret = changes.Secret is null ? null : secrets.Protect(connection.Account, connection.Id, changes.Secret);
         var changed = connection.Change(changes, secret, now);

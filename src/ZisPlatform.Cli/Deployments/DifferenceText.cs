@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Cli.Flows.Showing;
 using ZisPlatform.Cli.Output;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Domain.Registry;
 using ZisPlatform.Json.Values;
 
@@ -12,7 +13,7 @@ internal sealed partial class DifferenceText(Results results)
 {
     private const int MaxValueLength = 120;
 
-    private readonly SecretMasker _secrets = new();
+    private readonly SecretMasker _secrets = OutputSecrets.CreateMasker();
 
     /// <summary>Writes the differences between two documents, with old and new values.</summary>
     public void WriteValues(JsonValue oldDocument, JsonValue newDocument)

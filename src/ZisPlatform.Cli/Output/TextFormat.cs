@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Cli.Output;
 
@@ -12,5 +13,6 @@ internal static class TextFormat
     public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
 
     /// <summary>Shortens text to the given length. Shortened text ends with an ellipsis.</summary>
-    public static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..Math.Max(0, length - 1)]}…";
+    public static string Cut(string text, int length) =>
+        text.Length <= length ? text : $"{PlainText.Truncate(text, Math.Max(0, length - 1))}…";
 }

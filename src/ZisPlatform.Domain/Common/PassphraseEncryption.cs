@@ -36,6 +36,11 @@ public static class PassphraseEncryption
     public static string PartContext(string context, int piece, int pieces) =>
         string.Create(CultureInfo.InvariantCulture, $"{context}/{piece + 1}/{pieces}");
 
+    /// <summary>Returns the error of a passphrase for a new encryption, or null. The error never contains the passphrase.</summary>
+    public static Error? ValidatePassphrase(string? passphrase) => passphrase is { Length: >= MinPassphraseLength }
+        ? PlainText.ValidateUnicode(passphrase, "passphrase")
+        : WeakPassphrase;
+
     /// <summary>Derives the key for a salt. The derivation is slow on purpose.</summary>
     public static byte[] DeriveKey(string passphrase, ReadOnlySpan<byte> salt) => Rfc2898DeriveBytes.Pbkdf2(
         Encoding.UTF8.GetBytes(passphrase.Normalize(NormalizationForm.FormC)), salt, Iterations, HashAlgorithmName.SHA256, 32);
@@ -72,7 +77,8 @@ public static class PassphraseEncryption
     public static Result<byte[]> Decrypt(string passphrase, string context, string text)
     {
         // Only the fixed iteration count is accepted: a count chosen by the sender could make the derivation take hours.
-        if (text.Split('.') is not [Version, var iterationsText, var saltText, var nonceText, var ciphertextText]
+        if (!PlainText.IsWellFormed(passphrase)
+            || text.Split('.') is not [Version, var iterationsText, var saltText, var nonceText, var ciphertextText]
             || iterationsText != Iterations.ToString(CultureInfo.InvariantCulture)
             || FromBase64(saltText) is not { Length: SaltLength } saltBytes
             || FromBase64(nonceText) is not { Length: NonceLength } nonceBytes

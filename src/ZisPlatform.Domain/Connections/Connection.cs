@@ -10,6 +10,9 @@ namespace ZisPlatform.Domain.Connections;
 /// <param name="Secret">The key, password or token, in clear text.</param>
 public sealed record ConnectionDetails(string? Name, string? AllowedDomain, string? HeaderName, string? Username, string? Secret)
 {
+    /// <summary>Returns the changes without a masked secret: clients send back what a response displayed.</summary>
+    public ConnectionDetails WithoutMask() => Secret == UrlRedaction.Mask ? this with { Secret = null } : this;
+
     /// <summary>Hides the secret, which the generated method would print.</summary>
     public override string ToString() => $"ConnectionDetails {Name}";
 }

@@ -87,7 +87,7 @@ public static class ConnectionErrors
         $"{field} must be an https address without user name and fragment, up to {ProviderAddress.MaximumLength:N0} characters",
         $"$.{field}");
 
-    public static Error MaskedAddress(string field) => new(
+    public static Error MaskedValue(string field) => new(
         ErrorKind.Invalid,
         "connections.masked_address",
         $"{field} holds the mask {UrlRedaction.Mask} in place of a value that an answer does not show; send the value itself",

@@ -50,6 +50,7 @@ public static partial class CredentialRules
         return secret switch
         {
             null or "" => ConnectionErrors.SecretRequired(field),
+            UrlRedaction.Mask => ConnectionErrors.MaskedValue(field),
             // A password is encoded before it is sent; the other secrets are sent unencoded in a header.
             _ when kind == ConnectionKind.BasicAuth => secret.Any(char.IsControl)
                 ? ConnectionErrors.InvalidSecret(field)

@@ -12,7 +12,7 @@ public static partial class ProviderAddress
 
     /// <summary>Returns the error of an address, or null.</summary>
     public static Error? Validate(string? text, string field) =>
-        text?.Contains($"={UrlRedaction.Mask}", StringComparison.Ordinal) == true ? ConnectionErrors.MaskedAddress(field)
+        text?.Contains($"={UrlRedaction.Mask}", StringComparison.Ordinal) == true ? ConnectionErrors.MaskedValue(field)
         : text is not null && text.Length <= MaximumLength && IsAllowedUrl(Placeholder().Replace(text, "x")) ? null
         : ConnectionErrors.InvalidAddress(field);
 

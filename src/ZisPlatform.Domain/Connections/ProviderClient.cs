@@ -17,6 +17,9 @@ public static class GrantTypes
 public sealed record ProviderClientDetails(
     string? Name, string? ClientId, string? ClientSecret, string? TokenUrl, string? AuthUrl, string? DefaultScopes, string? GrantType)
 {
+    /// <summary>Returns the changes without a masked secret: clients send back what a response displayed.</summary>
+    public ProviderClientDetails WithoutMask() => ClientSecret == UrlRedaction.Mask ? this with { ClientSecret = null } : this;
+
     /// <summary>Hides the secret, which the generated method would print.</summary>
     public override string ToString() => $"ProviderClientDetails {Name}";
 }
@@ -217,6 +220,7 @@ public sealed class ProviderClient
     {
         null when isOptional => null,
         null or "" when field != "default_scopes" => ConnectionErrors.Required(field),
+        UrlRedaction.Mask when field == "client_secret" => ConnectionErrors.MaskedValue(field),
         _ when text!.Any(char.IsControl) => ConnectionErrors.ControlCharacter(field),
         _ => PlainText.Validate(text!, field, maximum),
     };

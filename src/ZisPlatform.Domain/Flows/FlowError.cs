@@ -1,3 +1,4 @@
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Flows;
@@ -10,11 +11,35 @@ public sealed record FlowError(string Name, string Cause)
     /// <summary>Gets the hint of the failed call for running the whole flow again; null if that cannot help.</summary>
     public RerunHint? Rerun { get; init; }
 
+    /// <summary>Gets the reason of an error that an administrator can remedy; null for other errors.</summary>
+    public FlowErrorReason? Reason { get; init; }
+
     /// <summary>Gets a value: false for the limits of the run itself, which no Catch or Retry can handle.</summary>
     public bool IsCatchable { get; init; } = true;
 
+    /// <summary>Masks the secrets in the texts.</summary>
+    public FlowError Mask(SecretMasker secrets) => this with
+    {
+        Name = secrets.Mask(Name),
+        Cause = secrets.Mask(Cause),
+        Reason = Reason is null ? null : Reason with { Subject = secrets.Mask(Reason.Subject) },
+    };
+
     /// <summary>Returns the value that a Catch writes to its <c>ResultPath</c>.</summary>
     public JsonValue ToValue() => JsonValue.Object(("Error", Name), ("Cause", Cause));
+}
+
+/// <summary>The reason of an error in a form that programs recognize. Log entries store it, so a code never changes.</summary>
+/// <param name="Code">One of the constants, or a code of a later version.</param>
+/// <param name="Subject">The name of the connection, flow, action or job spec.</param>
+public sealed record FlowErrorReason(string Code, string Subject)
+{
+    public const string ConnectionMissing = "connection_missing";
+    public const string ConnectionNotAllowed = "connection_not_allowed";
+    public const string ConnectionNotRefreshed = "connection_not_refreshed";
+    public const string FlowNotFound = "flow_not_found";
+    public const string ActionNotFound = "action_not_found";
+    public const string JobSpecNotInstalled = "job_spec_not_installed";
 }
 
 /// <summary>The kind of transient problem behind a failed call.</summary>

@@ -18,19 +18,32 @@ public static class FlowErrors
     public static readonly IReadOnlyList<string> Names =
         [All, PathFailure, ResultPathFailure, TaskFailed, MapFailed, NoChoiceMatched, Timeout, Runtime];
 
+    /// <summary>The beginning of the text of an action whose request has no usable response.</summary>
+    public const string ActionFailedPrefix = "external action failed: ";
+
     internal static readonly FlowError TransitionLimit = new(Runtime, "state transition limit exceeded") { IsCatchable = false };
 
     public static FlowError PathNotFound(string path) => new(PathFailure, $"JSON path not found: {path}");
 
     public static FlowError UnresolvedInAction(string path) => new(PathFailure, $"Error Resolving JSON Params: {path}");
 
-    public static FlowError ActionNotFound(string name) => new(TaskFailed, $"action not found: {name}");
+    public static FlowError ActionNotFound(string name) => new(TaskFailed, $"action not found: {name}")
+    {
+        Reason = new FlowErrorReason(FlowErrorReason.ActionNotFound, name),
+    };
 
     /// <summary>The log entry of an event whose flow no longer exists in any bundle.</summary>
-    public static FlowError FlowNotFound(string name) => new(TaskFailed, $"flow not found: {name}");
+    public static FlowError FlowNotFound(string name) => new(TaskFailed, $"flow not found: {name}")
+    {
+        Reason = new FlowErrorReason(FlowErrorReason.FlowNotFound, name),
+    };
 
     /// <summary>The log entry of a run that could not start. Only the first missing connection is named.</summary>
-    public static string MissingConnection(string name) => $"Cannot start flow because the connection named '{name}' does not exist";
+    public static FlowError MissingConnection(string name) =>
+        new(Runtime, $"Cannot start flow because the connection named '{name}' does not exist")
+        {
+            Reason = new FlowErrorReason(FlowErrorReason.ConnectionMissing, name),
+        };
 
     /// <summary>A call whose response has a status other than 200 to 299.</summary>
     public static FlowError Status(int status, TimeSpan? retryAfter = null) =>
@@ -47,24 +60,24 @@ public static class FlowErrors
     /// <summary>A call that received no response.</summary>
     /// <param name="reason">A short reason without secrets.</param>
     public static FlowError NoResponse(string reason) =>
-        new(TaskFailed, $"external action failed: {reason}") { Rerun = new RerunHint(RerunCause.NoAnswer) };
+        new(TaskFailed, ActionFailedPrefix + reason) { Rerun = new RerunHint(RerunCause.NoAnswer) };
 
     /// <summary>A call that was not made, or whose response cannot be used. A retry would give the same result.</summary>
-    public static FlowError Refused(string reason) => new(TaskFailed, $"external action failed: {reason}");
+    public static FlowError Refused(string reason) => new(TaskFailed, ActionFailedPrefix + reason);
 
     /// <summary>A body beyond the limit. Clients search this text, halve their page size and retry.</summary>
-    public static FlowError TooLarge(string subject) => Refused($"{subject} is larger than 2MB");
+    public static FlowError TooLarge(string subject, int limit) => Refused($"{subject} is larger than {FormatBytes(limit)}");
 
     public static FlowError ConnectionNotAllowed(string connection, string host) =>
-        new(TaskFailed, $"connection {connection} is not allowed for host {host}");
+        new(TaskFailed, $"connection {connection} is not allowed for host {host}")
+        {
+            Reason = new FlowErrorReason(FlowErrorReason.ConnectionNotAllowed, connection),
+        };
 
-    public static FlowError ConnectionNotRefreshed(string connection) => new(TaskFailed, $"connection {connection} could not be refreshed");
-
-    public static FlowError ConfigNotFound(string scope) => new(TaskFailed, $"config not found: {scope}");
-
-    public static FlowError LinkExists() => new(TaskFailed, "link already exists");
-
-    public static FlowError LinkNotFound() => new(TaskFailed, "link not found");
+    public static FlowError ConnectionNotRefreshed(string connection) => new(TaskFailed, $"connection {connection} could not be refreshed")
+    {
+        Reason = new FlowErrorReason(FlowErrorReason.ConnectionNotRefreshed, connection),
+    };
 
     /// <summary>An error with a reason that is specific to a built-in action.</summary>
     public static FlowError BuiltIn(string cause) => new(TaskFailed, cause);
@@ -104,4 +117,10 @@ public static class FlowErrors
         new(Runtime, string.Create(CultureInfo.InvariantCulture, $"more than {limit} paths with wildcards in one run"));
 
     internal static FlowError SearchTooLong(string path) => new(Runtime, $"JSON path looks at too many values: {path}");
+
+    // The contract writes 2 MiB as "2MB".
+    private static string FormatBytes(int bytes) =>
+        bytes % (1024 * 1024) == 0 ? FormattableString.Invariant($"{bytes / (1024 * 1024)}MB")
+        : bytes % 1024 == 0 ? FormattableString.Invariant($"{bytes / 1024}KB")
+        : FormattableString.Invariant($"{bytes} bytes");
 }

@@ -94,6 +94,6 @@ public static class PasswordRule
             return IdentityErrors.InvalidPassword;
         }
 
-        return password.Any(char.IsControl) ? IdentityErrors.InvalidPassword : null;
+        return password.Any(char.IsControl) ? IdentityErrors.InvalidPassword : PlainText.ValidateUnicode(password, "password");
     }
 }

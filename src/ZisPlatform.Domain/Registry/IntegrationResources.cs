@@ -48,8 +48,6 @@ public sealed class IntegrationResources
 
     public Bundle? FindBundle(Guid uuid) => Bundles.FirstOrDefault(bundle => bundle.Uuid == uuid);
 
-    public JobSpecEntry? FindJobSpec(string name) => _jobSpecs.GetValueOrDefault(name);
-
     /// <summary>
     /// Replaces the current content of a bundle. None of the uploaded job specs is installed afterwards. Job specs that the bundle no
     /// longer defines remain unchanged if they are installed (contract, flows 5.2), and are removed otherwise.

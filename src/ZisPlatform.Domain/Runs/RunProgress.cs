@@ -1,3 +1,5 @@
+using ZisPlatform.Domain.Flows.Secrets;
+
 namespace ZisPlatform.Domain.Runs;
 
 /// <summary>The progress of a run, to be stored if the worker still owns the run.</summary>
@@ -30,4 +32,12 @@ public sealed record RunProgress(Run Run, RunStatus Status, IReadOnlyList<Stored
 
     /// <summary>The log entry of an attempt that has ended.</summary>
     public LogEntry? Log { get; init; }
+
+    /// <summary>Masks the secrets in the texts, before they are stored.</summary>
+    public RunProgress Mask(SecretMasker secrets) => this with
+    {
+        Message = Message is null ? null : secrets.Mask(Message),
+        Error = Error is null ? null : secrets.Mask(Error),
+        Log = Log?.Mask(secrets),
+    };
 }

@@ -50,7 +50,8 @@ public sealed partial record SigningRule
     }
 
     public static Error? ValidateSecret(string secret) =>
-        secret.Length is < MinimumSecretLength or > MaximumSecretLength
+        secret == Secret.Mask ? WebhookErrors.MaskedSigningSecret
+        : secret.Length is < MinimumSecretLength or > MaximumSecretLength
         || PlainText.Validate(secret, "secret", MaximumSecretLength) is not null
             ? WebhookErrors.InvalidSigningSecret
             : null;

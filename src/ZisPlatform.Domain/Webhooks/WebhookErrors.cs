@@ -32,6 +32,12 @@ public static class WebhookErrors
         $"secret must be {SigningRule.MinimumSecretLength} to {SigningRule.MaximumSecretLength} characters long",
         "$.signing.secret");
 
+    public static readonly Error MaskedSigningSecret = new(
+        ErrorKind.Invalid,
+        "webhooks.invalid_signing_secret",
+        $"secret holds the mask {Secret.Mask} that an answer shows in its place; send the secret itself",
+        "$.signing.secret");
+
     public static readonly Error SchemeRequired = new(
         ErrorKind.Invalid, "webhooks.scheme_required", "scheme is required", "$.signing.scheme");
 

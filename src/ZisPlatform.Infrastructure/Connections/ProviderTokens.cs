@@ -4,6 +4,7 @@ using Duende.IdentityModel.Client;
 using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Connections;
 using ZisPlatform.Infrastructure.Outbound;
+using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
@@ -116,7 +117,7 @@ internal sealed partial class ProviderTokenHttpClient(IHttpClientFactory httpCli
         }
 
         description = new string([.. description.Where(character => !char.IsControl(character) && !char.IsSurrogate(character))]);
-        return $": {(description.Length <= MaxDescriptionLength ? description : description[..MaxDescriptionLength])}";
+        return $": {PlainText.Truncate(description, MaxDescriptionLength)}";
     }
 
     private static ProviderTokenResponse Failed(string message, bool isFinal) => new(null, message, isFinal);

@@ -25,29 +25,22 @@ internal sealed class ActionHttp(IHttpClientFactory httpClientFactory, TimeProvi
         {
             return exception.Kind switch
             {
-                OutboundErrorKind.TooLarge => Failed(FlowErrors.TooLarge("payload")),
+                OutboundErrorKind.TooLarge => Failed(FlowErrors.TooLarge("payload", OutboundRequestOptions.DefaultMaximumSize)),
                 OutboundErrorKind.Host => Failed(FlowErrors.ConnectionNotAllowed(call.Connection!.Name, call.Call.Url.Host)),
-                OutboundErrorKind.TooSlow => Failed(FlowErrors.NoResponse("no answer in time")) with { IsTimedOut = true },
-                OutboundErrorKind.Unresolved => Failed(FlowErrors.NoResponse("the host name is unknown")),
+                OutboundErrorKind.TooSlow => Failed(HttpFailure.TimedOut) with { IsTimedOut = true },
+                OutboundErrorKind.Unresolved => Failed(HttpFailure.UnknownHost),
+                OutboundErrorKind.Encoding =>
+                    Failed(exception.InnerException is null ? HttpFailure.UnknownEncoding : HttpFailure.DamagedCompression),
                 _ => Failed(FlowErrors.Refused(exception.Message)),
             };
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (HttpFailure.Find(exception) is { } error)
         {
-            return Failed(FlowErrors.NoResponse(
-                exception is HttpRequestException httpException ? DescribeError(httpException) : "the connection broke"));
+            return Failed(error);
         }
     }
 
     private static OutboundResult Failed(FlowError error) => new(null, error);
-
-    private static string DescribeError(HttpRequestException exception) => exception.HttpRequestError switch
-    {
-        HttpRequestError.NameResolutionError => "the host name is unknown",
-        HttpRequestError.ConnectionError => "cannot connect",
-        HttpRequestError.SecureConnectionError => "TLS failed",
-        _ => "the connection broke",
-    };
 
     private static HttpRequestMessage CreateRequest(OutboundCall call)
     {

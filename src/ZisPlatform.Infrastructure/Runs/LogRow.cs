@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
@@ -16,6 +17,8 @@ internal sealed class LogRow
     public string Status { get; init; } = "";
     public string Description { get; init; } = "";
     public string? Details { get; init; }
+    public string? Reason { get; init; }
+    public string? Subject { get; init; }
     public string? Flow { get; init; }
     public string? JobSpec { get; init; }
     public string? EventId { get; init; }
@@ -40,6 +43,7 @@ internal sealed class LogRow
                 EventId = EventId ?? stored?.EventId ?? "",
                 EventSource = EventSource ?? stored?.EventSource ?? "",
                 EventType = EventType ?? stored?.EventType ?? "",
+                Reason = Reason is null ? null : new FlowErrorReason(Reason, Subject ?? ""),
             };
             if (stored is not null)
             {

@@ -26,7 +26,8 @@ internal sealed class RunReads(Db db) : IRunReads
     /// <summary>The columns of log entries <c>l</c>, their runs <c>r</c> and the events <c>e</c> of those runs.</summary>
     public const string LogColumns = """
         l.id AS Id, l.logged_at AS At, l.integration AS Integration, l.run_id AS RunId, l.attempt AS Attempt, l.status AS Status,
-               l.description AS Description, l.details AS Details, r.flow AS Flow, r.job_spec AS JobSpec, r.event_id AS EventId,
+               l.description AS Description, l.details AS Details, l.reason AS Reason, l.subject AS Subject,
+               r.flow AS Flow, r.job_spec AS JobSpec, r.event_id AS EventId,
                e.source AS EventSource, e.type AS EventType, r.started_at AS StartedAt, r.definitions AS Definitions,
                r.status AS RunStatus, r.attempt AS RunAttempt, r.error AS Error, r.failed_state AS FailedState
         """;

@@ -129,8 +129,9 @@ internal sealed class RunStore(Db db) : IRunStore
         [
             new BulkStatement(
                 $"""
-                INSERT INTO runs_log (id, account_id, integration, attempt, status, description, logged_at, details)
-                SELECT v.id, v.account, v.integration, 0, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
+                INSERT INTO runs_log (id, account_id, integration, attempt, status, description, logged_at, details, reason, subject)
+                SELECT v.id, v.account, v.integration, 0, v.status, v.description, v.at, v.details, v.reason, v.subject
+                FROM {BulkStatement.Rows} AS v
                 """)
                 .AddColumn("id", undelivered, item => item.Entry.Id)
                 .AddColumn("account", undelivered, item => item.Event.Event.Account.Value)
@@ -138,7 +139,9 @@ internal sealed class RunStore(Db db) : IRunStore
                 .AddColumn("status", undelivered, item => RunText.Format(item.Entry.Status))
                 .AddColumn("description", undelivered, item => item.Entry.Description)
                 .AddColumn("at", undelivered, item => item.Entry.At)
-                .AddColumn("details", undelivered, item => StoredDetails.Of(item).ToText()),
+                .AddColumn("details", undelivered, item => StoredDetails.Of(item).ToText())
+                .AddColumn("reason", undelivered, item => item.Entry.Reason?.Code)
+                .AddColumn("subject", undelivered, item => item.Entry.Reason?.Subject),
         ],
         static _ => 0,
         cancellationToken);
@@ -334,8 +337,9 @@ internal sealed class RunStore(Db db) : IRunStore
     {
         var rows = progress.Where(item => item.Log is not null && item.FinishedAt is not null).ToList();
         return CreateLogStatement(rows, owner, $"""
-            INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
-            SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at FROM {BulkStatement.Rows} AS v
+            INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at, reason, subject)
+            SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at, v.reason, v.subject
+            FROM {BulkStatement.Rows} AS v
             {JoinOwnedRun}
             WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """);
@@ -349,8 +353,10 @@ internal sealed class RunStore(Db db) : IRunStore
     {
         var rows = progress.Where(item => item.Log is not null && item.FinishedAt is null).ToList();
         return CreateLogStatement(rows, owner, $"""
-            INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at, details)
-            SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
+            INSERT INTO runs_log
+                (id, account_id, integration, run_id, attempt, status, description, logged_at, reason, subject, details)
+            SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at, v.reason, v.subject, v.details
+            FROM {BulkStatement.Rows} AS v
             {JoinOwnedRun}
             WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """)
@@ -368,5 +374,7 @@ internal sealed class RunStore(Db db) : IRunStore
             .AddColumn("attempt", rows, item => (long)item.Run.Attempt)
             .AddColumn("status", rows, item => RunText.Format(item.Log!.Status))
             .AddColumn("description", rows, item => item.Log!.Description)
-            .AddColumn("at", rows, item => item.Log!.At);
+            .AddColumn("at", rows, item => item.Log!.At)
+            .AddColumn("reason", rows, item => item.Log!.Reason?.Code)
+            .AddColumn("subject", rows, item => item.Log!.Reason?.Subject);
 }

@@ -128,6 +128,10 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
         var clientPath = $"{Clients}/{defaultClient["uuid"]}";
 
         AssertRefused(await Zis.SendAsync("PATCH", clientPath, change), 400, "client_secret is required");
+        AssertRefused(
+            await Zis.SendAsync("PATCH", clientPath, change.TrimEnd('}') + ""","client_secret":"*****"}"""),
+            400,
+            "client_secret is required");
         Assert.That((await Zis.SendAsync("PATCH", clientPath, """{"default_scopes":"read"}""")).Code, Is.EqualTo(200));
         AssertRefused(await Zis.SendAsync("PATCH", clientPath, change), 400, "client_secret is required");
         Assert.That(

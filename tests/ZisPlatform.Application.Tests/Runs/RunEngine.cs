@@ -85,7 +85,8 @@ internal sealed class RunEngine : IDisposable
             Clock);
         Dispatcher = new RunDispatcher(Store, Subscriptions, Executor, Limiter, Clock, new EngineLogger<RunDispatcher>(Log));
         _undeliveredLogger = new UndeliveredEventLogger(Subscriptions, Store, Ids, Clock, new EngineLogger<UndeliveredEventLogger>(Log));
-        Ingestor = new EventIngestor(Store, Subscriptions, Dispatcher, _undeliveredLogger, options, Ids, Clock);
+        Ingestor = new EventIngestor(
+            Store, Subscriptions, Dispatcher, _undeliveredLogger, options, Ids, Clock, new EngineLogger<EventIngestor>(Log));
         Worker = new RunWorker(Store, Ingestor, Dispatcher, options, Clock, new EngineLogger<RunWorker>(Log));
     }
 

@@ -8,6 +8,15 @@ namespace ZisPlatform.Domain.Tests.Common;
 
 public class PlainTextTests
 {
+    [TestCase("abc", 3, "abc")]
+    [TestCase("abcd", 3, "abc")]
+    [TestCase("ab\uD83D\uDE42", 3, "ab")]
+    [TestCase("ab\uD83D\uDE42", 4, "ab\uD83D\uDE42")]
+    [TestCase("\uD83D\uDE42", 1, "")]
+    [TestCase("a", 0, "")]
+    public void A_truncated_text_ends_with_a_whole_character(string text, int maximum, string expected) =>
+        Assert.That(PlainText.Truncate(text, maximum), Is.EqualTo(expected));
+
     [Test]
     public void The_length_counts_Unicode_scalar_values() => Texts.Scalar.Array[1, 60].Sample(
         runes =>

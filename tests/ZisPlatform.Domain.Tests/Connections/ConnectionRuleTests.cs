@@ -109,6 +109,28 @@ public class ConnectionRuleTests
         }
     }
 
+    [TestCase(ConnectionKind.ApiKey)]
+    [TestCase(ConnectionKind.BasicAuth)]
+    [TestCase(ConnectionKind.BearerToken)]
+    public void A_mask_is_no_new_secret_and_leaves_the_secret_unchanged(ConnectionKind kind)
+    {
+        var details = new ConnectionDetails("widget", null, null, null, UrlRedaction.Mask);
+
+        Assert.That(CredentialRules.ValidateSecret(kind, details.Secret)!.Detail, Does.Contain("holds the mask *****"));
+        Assert.That(details.WithoutMask().Secret, Is.Null);
+        Assert.That((details with { Secret = "secret" }).WithoutMask().Secret, Is.EqualTo("secret"));
+    }
+
+    [Test]
+    public void A_mask_is_no_secret_of_a_provider_client_and_leaves_it_unchanged()
+    {
+        var details = new ProviderClientDetails("a", "b", UrlRedaction.Mask, "https://login.example.com/token", null, null, null);
+
+        Assert.That(
+            ProviderClient.Validate(details, isChange: false), Is.EqualTo([ConnectionErrors.MaskedValue("client_secret")]));
+        Assert.That(details.WithoutMask().ClientSecret, Is.Null);
+    }
+
     [TestCase("bot@example.com/token", true)]
     [TestCase("Jürgen", true)]
     [TestCase("a:b", false)]

@@ -1,4 +1,5 @@
 using CsCheck;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 using ZisPlatform.Testing;
 
@@ -31,6 +32,13 @@ public class PasswordRuleTests
     public void Control_characters_are_refused(string password)
     {
         Assert.That(PasswordRule.Validate(password), Is.EqualTo(IdentityErrors.InvalidPassword));
+    }
+
+    [TestCase('\uD83D')]
+    [TestCase('\uDE42')]
+    public void Half_of_a_surrogate_pair_is_refused(char half)
+    {
+        Assert.That(PasswordRule.Validate($"correct {half} horse")!.Kind, Is.EqualTo(ErrorKind.Invalid));
     }
 
     [Test]

@@ -68,6 +68,10 @@ public class SigningRuleTests
         Assert.That((signed!.IsTimestamped, signed.Key), Is.EqualTo((false, PlainSignature)));
     }
 
+    [Test]
+    public void The_mask_of_a_secret_is_no_secret() =>
+        Assert.That(SigningRule.ValidateSecret("************"), Is.EqualTo(WebhookErrors.MaskedSigningSecret));
+
     [TestCase("t=1790000000,v1=" + StripeSignature)]
     [TestCase("t=1790000000, v1=" + StripeSignature + ", v0=6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39")]
     [TestCase(

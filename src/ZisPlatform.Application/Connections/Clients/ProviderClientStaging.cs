@@ -37,6 +37,7 @@ internal sealed class ProviderClientStaging(
     public async Task<Result<ProviderClient>> ChangeAsync(
         Actor actor, ProviderClient found, ProviderClientDetails changes, CancellationToken cancellationToken)
     {
+        changes = changes.WithoutMask();
         var (now, before) = (clock.GetUtcNow(), ProviderClientAudit.Of(found));
         var isStored = found.Id != 0;
 

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows.Secrets;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Connections.Contracts;
 
@@ -17,6 +20,9 @@ public readonly record struct QualifiedConnectionName(AccountId Account, string 
 public sealed record UsableConnection(
     string Integration, string Name, string Kind, string HeaderName, string HeaderValue, IReadOnlyDictionary<string, string> Values)
 {
+    // Keyed by object identity: the directory caches connections, and thousands of runs share them.
+    private static readonly ConditionalWeakTable<UsableConnection, SecretEncodings> EncodingsByConnection = [];
+
     /// <summary>The only host that the connection may be sent to, or <c>*.</c> and a domain; null for any.</summary>
     public string? AllowedDomain { get; init; }
 
@@ -27,6 +33,11 @@ public sealed record UsableConnection(
     /// Determines whether a request may go to a host, given as <see cref="Uri.IdnHost"/>. Call it before each redirect hop.
     /// </summary>
     public bool Allows(string host) => AllowedDomain is null || Domain.Connections.AllowedDomain.Parse(AllowedDomain).Value.Allows(host);
+
+    /// <summary>Returns the secrets of the connection, to be masked in everything that is stored of a run that may have used it.</summary>
+    public SecretEncodings GetSecrets() => EncodingsByConnection.GetValue(this, static connection => SecretEncodings.Of(
+        ConnectionSecrets.Enumerate(
+            JsonValue.Object([.. connection.Values.Select(value => (value.Key, (JsonValue)value.Value))]), connection.HeaderValue)));
 
     /// <summary>Overrides the generated implementation, which would print the secrets.</summary>
     public override string ToString() => $"UsableConnection {Integration}/{Name}";

@@ -26,8 +26,7 @@ internal sealed class ExportSecretsValidator : AbstractValidator<ExportSecrets>
 {
     public ExportSecretsValidator()
     {
-        RuleFor(c => c.Passphrase).MustPass(text =>
-            text is { Length: >= PassphraseEncryption.MinPassphraseLength } ? null : PassphraseEncryption.WeakPassphrase);
+        RuleFor(c => c.Passphrase).MustPass(PassphraseEncryption.ValidatePassphrase);
         RuleFor(c => c.Context).MustPass(text => text is { Length: <= 256 } ? null : SecretExportFormat.ContextRequired);
     }
 }

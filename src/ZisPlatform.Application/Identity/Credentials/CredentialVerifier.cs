@@ -69,7 +69,8 @@ public sealed class CredentialVerifier(ISignInReads reads, IPasswords passwords,
     private async Task<SignInUser?> FindByPasswordAsync(
         AddressedAccount account, string email, string password, CancellationToken cancellationToken)
     {
-        if (password.Length > PasswordRule.MaximumLength)
+        // No such password can have been set, and the hash of a malformed text cannot be computed.
+        if (password.Length > PasswordRule.MaximumLength || !PlainText.IsWellFormed(password))
         {
             return null;
         }

@@ -61,10 +61,16 @@ internal sealed class RefreshAccessHandler(
         var tokens = await grants.StageAsync(token.Grant, client, scopes.Value, command.Lifetimes, now, cancellationToken);
         audit.Add(CreateAuditEntry("oauth_grant.refresh", token.Grant, client, actor, now));
 
-        // Conflict: the refresh token was used concurrently, or its grant was revoked.
-        return await work.CommitAsync(cancellationToken) == CommitResult.Done
-            ? tokens
-            : await RevokeGrantAsync(token.Grant, client, actor, cancellationToken);
+        return await work.CommitAsync(cancellationToken) switch
+        {
+            CommitResult.Done => tokens,
+
+            // The refresh token was used concurrently, or its grant was revoked.
+            CommitResult.Conflict => await RevokeGrantAsync(token.Grant, client, actor, cancellationToken),
+
+            // No sign of theft: a key of the new tokens is taken, so the client may try again with the same refresh token.
+            var result => throw new InvalidOperationException($"The store rejected a new pair of tokens: {result}. Retry the request."),
+        };
     }
 
     private async Task<Error> RevokeGrantAsync(OAuthGrant grant, OAuthClient client, Actor actor, CancellationToken cancellationToken)

@@ -28,11 +28,17 @@ internal sealed class ChangeUserHandler(
             return user;
         }
 
-        store.Save(user, anotherAdminMustRemain: wasEnabledAdmin && !IsEnabledAdmin(user));
+        var anotherAdminMustRemain = wasEnabledAdmin && !IsEnabledAdmin(user);
+        store.Save(user, anotherAdminMustRemain);
         audit.Add(new AuditEntry(now, user.Account, command.Actor, "user.change", user.Email.Value, before, UserAudit.Of(user)));
-        if (await work.CommitAsync(cancellationToken) != CommitResult.Done)
+        switch (await work.CommitAsync(cancellationToken))
         {
-            return IdentityErrors.LastAdmin;
+            case CommitResult.Done:
+                break;
+            case CommitResult.Conflict:
+                return anotherAdminMustRemain ? IdentityErrors.LastAdmin : IdentityErrors.NoSuchUser;
+            case var result:
+                throw new InvalidOperationException($"The store rejected the change of a user: {result}. Retry the request.");
         }
 
         cache.Invalidate();

@@ -7,6 +7,7 @@ using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Actions;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
@@ -41,7 +42,7 @@ internal sealed class ActionInvoker(
     /// <param name="effect">The action.</param>
     /// <param name="secrets">Receives the credentials that the request carries, so that they are masked.</param>
     /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
-    public async Task<ActionResult> CallAsync(Run run, ActionEffect effect, RunSecrets secrets, CancellationToken cancellationToken)
+    public async Task<ActionResult> CallAsync(Run run, ActionEffect effect, SecretMasker secrets, CancellationToken cancellationToken)
     {
         var remaining = effect.Deadline - clock.GetUtcNow();
         if (remaining <= TimeSpan.Zero)
@@ -65,7 +66,7 @@ internal sealed class ActionInvoker(
     }
 
     private async Task<ActionResult> SendAsync(
-        Run run, ActionEffect effect, HttpActionRequest call, TimeSpan remaining, RunSecrets secrets, CancellationToken cancellationToken)
+        Run run, ActionEffect effect, HttpActionRequest call, TimeSpan remaining, SecretMasker secrets, CancellationToken cancellationToken)
     {
         UsableConnection? connection = null;
         if (call.Connection is { } name)
@@ -76,13 +77,13 @@ internal sealed class ActionInvoker(
             {
                 return new ActionResult(FlowOutcome.Failed(
                     found.Errors[0].Kind == ErrorKind.NotFound
-                        ? FlowErrors.BuiltIn(FlowErrors.MissingConnection(name))
+                        ? FlowErrors.MissingConnection(name) with { Name = FlowErrors.TaskFailed }
                         : FlowErrors.ConnectionNotRefreshed(name),
                     clock.GetUtcNow()), null);
             }
 
             connection = found.Value;
-            secrets.Add(connection);
+            secrets.Add(connection.GetSecrets());
         }
 
         var signature = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
@@ -113,7 +114,7 @@ internal sealed class ActionInvoker(
         {
             // Mask before truncating: a truncated secret would not be recognized.
             var body = secrets.Mask(System.Text.Encoding.UTF8.GetString(response.Body.Span));
-            exchange.Set("body", body[..Math.Min(body.Length, MaxBodyLength)].Replace('\0', '\uFFFD'));
+            exchange.Set("body", PlainText.Truncate(body, MaxBodyLength).Replace('\0', '\uFFFD'));
         }
 
         return new ActionResult(FlowOutcome.FromResponse(response, now), exchange.ToValue().ToString());

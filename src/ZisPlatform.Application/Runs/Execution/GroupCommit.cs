@@ -12,8 +12,13 @@ namespace ZisPlatform.Application.Runs.Execution;
 /// <param name="retry">
 /// Commits one item of a failed commit. It must be idempotent: if only the response of the failed commit was lost, the item is stored.
 /// </param>
+/// <param name="logFailure">Logs the exception of a failed commit, whose items are retried.</param>
 internal sealed class GroupCommit<TItem, TResult>(
-    int capacity, int maxBatchSize, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, Func<TItem, Task<TResult>> retry)
+    int capacity,
+    int maxBatchSize,
+    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit,
+    Func<TItem, Task<TResult>> retry,
+    Action<Exception, int> logFailure)
 {
     private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Completion)> _waiting =
         Channel.CreateBounded<(TItem, TaskCompletionSource<TResult>)>(new BoundedChannelOptions(capacity) { SingleReader = true });
@@ -62,8 +67,10 @@ internal sealed class GroupCommit<TItem, TResult>(
                 batch[i].Completion.TrySetResult(results[i]);
             }
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            logFailure(exception, batch.Count);
+
             // Retry the items one by one, so that an item that the store rejects does not fail the others.
             foreach (var (item, completion) in batch)
             {

@@ -1,5 +1,6 @@
 using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
@@ -19,10 +20,10 @@ public sealed class OutcomeProtector(ISecretProtector protector)
     /// <summary>Returns the row identity of an outcome.</summary>
     public static string Row(string run, int attempt, int number) => FormattableString.Invariant($"{run}-{attempt}-{number}");
 
-    internal StoredOutcome Store(Run run, int number, in FlowOutcome outcome, string? exchange, RunSecrets secrets)
+    internal StoredOutcome Store(Run run, int number, in FlowOutcome outcome, string? exchange, SecretMasker secrets)
     {
         var text = outcome.ToValue().ToString();
-        if (secrets.Mask(outcome, text) is not { } masked)
+        if (outcome.Mask(secrets, text) is not { } masked)
         {
             return new StoredOutcome(number, text, exchange);
         }
@@ -36,7 +37,7 @@ public sealed class OutcomeProtector(ISecretProtector protector)
         };
     }
 
-    internal FlowOutcome Unprotect(Run run, StoredOutcome stored, RunSecrets secrets)
+    internal FlowOutcome Unprotect(Run run, StoredOutcome stored, SecretMasker secrets)
     {
         if (stored.Sealed is not { } encrypted)
         {

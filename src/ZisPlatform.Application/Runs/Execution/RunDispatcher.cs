@@ -77,7 +77,7 @@ internal sealed partial class RunDispatcher : IDisposable
         _clock = clock;
         _log = log;
         _commits = new GroupCommit<(Worker, RunProgress), bool>(
-            MaxWaiting, MaxBatchSize, CommitAsync, async item => (await CommitAsync([item]))[0]);
+            MaxWaiting, MaxBatchSize, CommitAsync, async item => (await CommitAsync([item]))[0], LogCommitFailure);
         Telemetry.Meter.CreateObservableGauge("zis.runs.active", () => _active.Count, description: "Flows under way in this process.");
     }
 
@@ -346,6 +346,9 @@ internal sealed partial class RunDispatcher : IDisposable
 
     [LoggerMessage(4006, LogLevel.Error, "Could not read the definitions of claimed runs; each run reads its own")]
     private partial void LogDefinitionsFailure(Exception exception);
+
+    [LoggerMessage(4008, LogLevel.Warning, "Could not store the progress of {Count} runs together; storing each one alone")]
+    private partial void LogCommitFailure(Exception exception, int count);
 
     [LoggerMessage(4007, LogLevel.Warning, "Shutting down with {Count} runs in progress; other workers or the next start continue them")]
     private partial void LogDrainTimeout(int count);

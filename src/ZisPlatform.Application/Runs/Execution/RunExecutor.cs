@@ -3,8 +3,10 @@ using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
@@ -44,7 +46,7 @@ internal sealed class RunExecutor(
         }
 
         var system = new SystemVariables(run.Account.Value, run.Integration, await addresses.FindAsync(run.Account, cancellationToken));
-        var secrets = new RunSecrets();
+        var secrets = new SecretMasker(Secret.Mask);
         var (visible, missing) = await LoadConnectionsAsync(run, current.Connections, secrets, cancellationToken);
         if (missing is not null)
         {
@@ -66,14 +68,14 @@ internal sealed class RunExecutor(
         }
 
         var replay = new MaskedReplay(run, current, program.Actions, system, options);
-        await ContinueAsync(run, attempt, stored, secrets, replay, progress => save(secrets.Mask(progress)), cancellationToken);
+        await ContinueAsync(run, attempt, stored, secrets, replay, progress => save(progress.Mask(secrets)), cancellationToken);
     }
 
     private async Task ContinueAsync(
         Run run,
         FlowRun attempt,
         IReadOnlyList<StoredOutcome> stored,
-        RunSecrets secrets,
+        SecretMasker secrets,
         MaskedReplay replay,
         Func<RunProgress, Task<bool>> save,
         CancellationToken cancellationToken)
@@ -160,7 +162,7 @@ internal sealed class RunExecutor(
             Message = maskedError.Cause,
             Error = maskedError.Name,
             FailedState = failedEffect.State.Name,
-            Log = new LogEntry(ids.Next(), LogStatus.Warning, maskedError.Cause, clock.GetUtcNow()),
+            Log = new LogEntry(ids.Next(), LogStatus.Warning, maskedError.Cause, clock.GetUtcNow()) { Reason = maskedError.Reason },
         };
     }
 
@@ -170,7 +172,7 @@ internal sealed class RunExecutor(
             FinishedAt = clock.GetUtcNow(),
             Message = error.Cause,
             Error = error.Name,
-            Log = new LogEntry(ids.Next(), LogStatus.Error, error.Cause, clock.GetUtcNow()),
+            Log = new LogEntry(ids.Next(), LogStatus.Error, error.Cause, clock.GetUtcNow()) { Reason = error.Reason },
         };
 
     private static RunProgress CreateProgress(Run run, RunStatus status, IReadOnlyList<StoredOutcome> outcomes) =>
@@ -178,17 +180,17 @@ internal sealed class RunExecutor(
 
     /// <summary>Returns the connection values that the flow may see, or the error if it cannot start (contract, flows 12).</summary>
     private async Task<(JsonValue? Visible, FlowError? Missing)> LoadConnectionsAsync(
-        Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken) =>
+        Run run, ConnectionUse use, SecretMasker secrets, CancellationToken cancellationToken) =>
         use.Visible.Count == 0
             ? (null, null)
             : await connections.UseAsync(directory => LoadConnectionsAsync(directory, run, use, secrets, cancellationToken));
 
     private static async Task<(JsonValue? Visible, FlowError? Missing)> LoadConnectionsAsync(
-        ConnectionDirectory directory, Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken)
+        ConnectionDirectory directory, Run run, ConnectionUse use, SecretMasker secrets, CancellationToken cancellationToken)
     {
         if (await directory.MissingAsync(run.Account, run.Integration, use.Required, cancellationToken) is [var missing, ..])
         {
-            return (null, new FlowError(FlowErrors.Runtime, FlowErrors.MissingConnection(missing)));
+            return (null, FlowErrors.MissingConnection(missing));
         }
 
         var visible = new JsonObjectBuilder();
@@ -197,7 +199,7 @@ internal sealed class RunExecutor(
             // A connection that cannot be refreshed fails the action that uses it, not the start of the run.
             if (await directory.FindAsync(run.Account, run.Integration, name, cancellationToken) is { IsOk: true, Value: var connection })
             {
-                secrets.Add(connection);
+                secrets.Add(connection.GetSecrets());
                 visible.Set(name, JsonValue.Object([.. connection.Values.Select(value => (value.Key, (JsonValue)value.Value))]));
             }
         }

@@ -1,5 +1,6 @@
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs.History;
@@ -70,6 +71,9 @@ public sealed record LogView(
     public string? Error { get; init; }
 
     public string? FailedState { get; init; }
+
+    /// <summary>The reason of the error; null for other entries, and for those that an earlier version wrote.</summary>
+    public FlowErrorReason? Reason { get; init; }
 }
 
 /// <summary>The filter of a search for log entries; null matches any value.</summary>

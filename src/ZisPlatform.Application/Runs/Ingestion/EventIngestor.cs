@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Concurrency;
@@ -12,7 +13,7 @@ using ZisPlatform.Domain.Runs.Contracts;
 namespace ZisPlatform.Application.Runs.Ingestion;
 
 /// <summary>Stores events, many per commit, and starts their flows.</summary>
-internal sealed class EventIngestor : IEventIngestor
+internal sealed partial class EventIngestor : IEventIngestor
 {
     private const int MaxBatchSize = 500;
 
@@ -25,6 +26,7 @@ internal sealed class EventIngestor : IEventIngestor
     private readonly UndeliveredEventLogger _undeliveredLogger;
     private readonly UlidGenerator _ids;
     private readonly TimeProvider _clock;
+    private readonly ILogger<EventIngestor> _log;
     private readonly Dictionary<EventKey, EventMatch> _subscriptionCache = [];
     private readonly GroupCommit<StoredEvent, string> _commits;
 
@@ -35,7 +37,8 @@ internal sealed class EventIngestor : IEventIngestor
         UndeliveredEventLogger undeliveredLogger,
         IOptions<RunsOptions> options,
         UlidGenerator ids,
-        TimeProvider clock)
+        TimeProvider clock,
+        ILogger<EventIngestor> log)
     {
         _store = store;
         _subscriptions = subscriptions;
@@ -43,8 +46,13 @@ internal sealed class EventIngestor : IEventIngestor
         _undeliveredLogger = undeliveredLogger;
         _ids = ids;
         _clock = clock;
+        _log = log;
         _commits = new GroupCommit<StoredEvent, string>(
-            options.Value.QueueLimit, MaxBatchSize, CommitAsync, stored => AcceptOnceAsync(stored, CancellationToken.None));
+            options.Value.QueueLimit,
+            MaxBatchSize,
+            CommitAsync,
+            stored => AcceptOnceAsync(stored, CancellationToken.None),
+            LogCommitFailure);
     }
 
     public async Task<Result<string>> AcceptAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
@@ -201,4 +209,7 @@ internal sealed class EventIngestor : IEventIngestor
     };
 
     private static EventKey KeyOf(FlowEvent flowEvent) => new(flowEvent.Account, flowEvent.Integration, flowEvent.Source, flowEvent.Type);
+
+    [LoggerMessage(4009, LogLevel.Warning, "Could not store {Count} events together; storing each one alone")]
+    private partial void LogCommitFailure(Exception exception, int count);
 }

@@ -82,11 +82,14 @@ internal sealed partial class UndeliveredEventLogger(
         return true;
     }
 
-    private LogEntry CreateEntry(UninstalledJobSpec spec) => new(
-        ids.Next(),
-        LogStatus.Warning,
-        RunHints.FormatNotInstalled(ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString()),
-        clock.GetStoredNow());
+    private LogEntry CreateEntry(UninstalledJobSpec spec)
+    {
+        var name = ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString();
+        return new LogEntry(ids.Next(), LogStatus.Warning, RunHints.FormatNotInstalled(name), clock.GetStoredNow())
+        {
+            Reason = new FlowErrorReason(FlowErrorReason.JobSpecNotInstalled, name),
+        };
+    }
 
     [LoggerMessage(4005, LogLevel.Warning, "Could not log the job specs that are not installed for received events")]
     private partial void LogFailure(Exception exception);

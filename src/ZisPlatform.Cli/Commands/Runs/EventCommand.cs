@@ -107,7 +107,9 @@ internal static class EventCommand
         {
             throw new CommandFailedException(
                 ExitCodes.FlowFailed,
-                RunsCommand.IsOver(unsuccessful) ? $"A run has {unsuccessful.Text("status")}." : "A run has not ended yet.")
+                unsuccessful.Text("status") == "cancelled" ? "A run was cancelled."
+                    : RunsCommand.IsOver(unsuccessful) ? "A run has failed."
+                    : "A run has not ended yet.")
             {
                 Hint = $"'zis runs show {unsuccessful.Text("id")}' shows details.",
             };

@@ -25,6 +25,9 @@ internal sealed record ActionAnswer
     /// <summary>Gets the reason why a custom action has no answer, or why a built-in action refuses the call.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Gets the error of a request over the network; null if there is an answer.</summary>
+    public FlowError? Failure { get; init; }
+
     /// <summary>Gets a value: true if the answer never arrives, so that the state or the flow times out.</summary>
     public bool TimesOut { get; init; }
 
@@ -78,8 +81,8 @@ internal sealed record ActionAnswer
             return Error is not null ? FlowOutcome.Failed(FlowErrors.BuiltIn(Error), at) : FlowOutcome.Returned(Result ?? default, at);
         }
 
-        return Error is not null
-            ? FlowOutcome.Failed(FlowErrors.NoResponse(Error), at)
+        return (Failure ?? (Error is null ? null : FlowErrors.NoResponse(Error))) is { } failure
+            ? FlowOutcome.Failed(failure, at)
             : FlowOutcome.FromResponse(Http ?? new HttpActionResponse(200, "application/json", Result!.Value.ToUtf8()), at, options);
     }
 
@@ -111,7 +114,9 @@ internal sealed record ActionAnswer
         }
         else
         {
-            _ = Error is { } error ? builder.Set("error", error) : builder.Set("timeout", true);
+            _ = (Error ?? Failure?.Cause[FlowErrors.ActionFailedPrefix.Length..]) is { } error
+                ? builder.Set("error", error)
+                : builder.Set("timeout", true);
         }
 
         return (Duration > TimeSpan.Zero ? builder.Set("seconds", JsonValue.Number(FormatSeconds(Duration))) : builder).ToValue();

@@ -37,7 +37,7 @@ internal sealed class Connections
     }
 
     /// <summary>Returns the error for a missing required connection, or null if the flow can start.</summary>
-    public string? FindMissingConnection(ConnectionUse use) =>
+    public FlowError? FindMissingConnection(ConnectionUse use) =>
         use.Required.FirstOrDefault(name => !_all.TryGet(name, out _)) is { } missing ? FlowErrors.MissingConnection(missing) : null;
 
     /// <summary>Returns the connections that the flow can read as <c>$.connections</c>.</summary>

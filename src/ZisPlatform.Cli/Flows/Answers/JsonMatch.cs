@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ZisPlatform.Cli.Flows.Files;
 using ZisPlatform.Cli.Flows.Running;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Flows.Answers;
@@ -211,7 +212,7 @@ internal static class JsonMatch
 
     private static bool MatchesMasked(string recorded, string actual)
     {
-        var parts = recorded.Split(SecretMasker.Mask);
+        var parts = recorded.Split(OutputSecrets.Mask);
         if (parts.Length == 1 || !actual.StartsWith(parts[0], StringComparison.Ordinal))
         {
             return false;

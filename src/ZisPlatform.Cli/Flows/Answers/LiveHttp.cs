@@ -76,23 +76,17 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         {
             return new ActionAnswer { TimesOut = true, Duration = limit };
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException)
+        catch (Exception exception) when (FindError(exception) is { } error)
         {
-            return new ActionAnswer { Error = DescribeError(exception), Duration = _time.GetElapsedTime(startTimestamp) };
+            return new ActionAnswer { Failure = error, Duration = _time.GetElapsedTime(startTimestamp) };
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static string DescribeError(Exception exception) => exception is HttpRequestException http
-        ? http.HttpRequestError switch
-        {
-            HttpRequestError.NameResolutionError => "the host name is unknown",
-            HttpRequestError.ConnectionError => "cannot connect",
-            HttpRequestError.SecureConnectionError => "TLS failed",
-            _ => "the connection broke",
-        }
-        : "the connection broke";
+    // HttpClient refuses to send some requests, such as one to an invalid address.
+    private static FlowError? FindError(Exception exception) =>
+        exception is InvalidOperationException ? HttpFailure.ConnectionLost : HttpFailure.Find(exception);
 
     private async Task<HttpActionResponse> SendAsync(
         HttpActionRequest call, (string Name, string Value) credential, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using ZisPlatform.Cli.Flows.Files;
 using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Cli.Output;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Flows.Answers;
@@ -24,7 +25,7 @@ internal static class Recording
                 var builder = new JsonObjectBuilder()
                     .Set("call", call.Request.Effect.Number)
                     .Set("request", MaskRequest(call.Request, secrets));
-                foreach (var (key, value) in secrets.MaskValue(call.Answer.ToValue()).Members)
+                foreach (var (key, value) in secrets.Mask(call.Answer.ToValue()).Members)
                 {
                     builder.Set(key, value);
                 }
@@ -53,7 +54,7 @@ internal static class Recording
             value = value.With("headers", headers);
         }
 
-        return secrets.MaskValue(value);
+        return secrets.Mask(value);
     }
 }
 

@@ -1,5 +1,6 @@
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Paths;
 using ZisPlatform.Json.Values;
 
@@ -80,7 +81,7 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
         try
         {
             // Members are masked by their names, so mask the whole document instead of the part that the path finds.
-            var values = path.Evaluate(secrets.MaskValue(document));
+            var values = path.Evaluate(secrets.Mask(document));
             if (values.Count == 0)
             {
                 WriteLine("Nothing is there.");
@@ -99,7 +100,7 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
 
     private void Show(JsonValue value)
     {
-        var lines = secrets.MaskValue(value).ToString(indented: true).Split('\n');
+        var lines = secrets.Mask(value).ToString(indented: true).Split('\n');
         foreach (var line in lines.Take(MaxLines))
         {
             WriteLine(line);

@@ -5,6 +5,7 @@ using ZisPlatform.Cli.Flows.Showing;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Flows.Running;
@@ -37,7 +38,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         var replay = options.Replay is { } replayFile ? Replay.Read(await ReadAsync(replayFile, cancellationToken)) : null;
         var flow = BundleFile.FlowOf(bundle, options.Flow ?? replay?.Flow);
         var connections = options.Connections is { } file ? Connections.Read(await ReadAsync(file, cancellationToken)) : null;
-        var secrets = new SecretMasker();
+        var secrets = OutputSecrets.CreateMasker();
         var plan = new RunPlan
         {
             Bundle = bundle,
@@ -104,7 +105,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         {
             // Write only the document, so that the output can be piped.
             environment.Error.WriteLine($"Stopped at a breakpoint after {TextFormat.Count(report.Transitions, "transition")}.");
-            results.Json(secrets.MaskValue(report.Document));
+            results.Json(secrets.Mask(report.Document));
             return;
         }
 
@@ -124,7 +125,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
     {
         if (report.UnansweredCall is { } unanswered)
         {
-            throw new CommandFailedException(ExitCodes.FlowFailed, secrets.MaskText(unanswered.Message))
+            throw new CommandFailedException(ExitCodes.FlowFailed, secrets.Mask(unanswered.Message))
             {
                 Hint = unanswered.Hint,
                 Details = [.. unanswered.Differences.Select(difference =>

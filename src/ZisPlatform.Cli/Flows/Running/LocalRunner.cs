@@ -3,6 +3,7 @@ using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Actions;
 using ZisPlatform.Domain.Flows.Compilation;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Flows.Running;
@@ -54,10 +55,14 @@ internal sealed class LocalRunner(
         var document = system.CreateDocument(plan.Input, plan.Connections?.Visible(connectionUse));
         if (plan.Connections is { } connections)
         {
-            secrets.AddConnections(connections.All);
+            foreach (var (_, connection) in connections.All.Members)
+            {
+                secrets.Add(SecretEncodings.Of(ConnectionSecrets.Enumerate(connection)));
+            }
+
             if (connections.FindMissingConnection(connectionUse) is { } missing)
             {
-                return Report(RunEnd.Failed, document, 0) with { Error = new FlowError(FlowErrors.Runtime, missing) };
+                return Report(RunEnd.Failed, document, 0) with { Error = missing };
             }
         }
 

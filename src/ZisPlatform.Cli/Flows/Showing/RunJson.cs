@@ -3,6 +3,7 @@ using ZisPlatform.Cli.Flows.Answers;
 using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Flows.Showing;
@@ -17,7 +18,7 @@ internal sealed class RunJson(SecretMasker secrets)
             .Set("end", report.End.ToString().ToLowerInvariant());
         if (report.Message is { } message)
         {
-            builder.Set("message", secrets.MaskText(message));
+            builder.Set("message", secrets.Mask(message));
         }
 
         if (report.Error is { } error)
@@ -37,7 +38,7 @@ internal sealed class RunJson(SecretMasker secrets)
 
         if (report.UnansweredCall is { } trouble)
         {
-            builder.Set("trouble", secrets.MaskText(trouble.Message));
+            builder.Set("trouble", secrets.Mask(trouble.Message));
             builder.Set("differences", Array(trouble.Differences.Select(OfDifference)));
         }
 
@@ -47,7 +48,7 @@ internal sealed class RunJson(SecretMasker secrets)
             .Set("seconds", report.Time.TotalSeconds)
             .Set("transitions", report.Transitions)
             .Set("states", Array(report.Visits.Select(OfVisit)))
-            .Set("document", secrets.MaskValue(report.Document))
+            .Set("document", secrets.Mask(report.Document))
             .ToValue();
     }
 
@@ -73,7 +74,7 @@ internal sealed class RunJson(SecretMasker secrets)
     private static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private JsonValue OfError(FlowError error) =>
-        JsonValue.Object(("name", secrets.MaskText(error.Name)), ("cause", secrets.MaskText(error.Cause)));
+        JsonValue.Object(("name", secrets.Mask(error.Name)), ("cause", secrets.Mask(error.Cause)));
 
     private JsonValue OfVisit(Visit visit)
     {
@@ -83,7 +84,7 @@ internal sealed class RunJson(SecretMasker secrets)
             .Set("state", visit.Entry.State.QualifiedName)
             .Set("type", visit.Entry.State.Type.ToString())
             .Set("at", Time(visit.Entry.At))
-            .Set("input", secrets.MaskValue(visit.Entry.Input));
+            .Set("input", secrets.Mask(visit.Entry.Input));
         if (visit.Calls.Count > 0)
         {
             builder.Set("calls", Array(visit.Calls.Select(OfCall)));
@@ -117,7 +118,7 @@ internal sealed class RunJson(SecretMasker secrets)
             builder.Set("error", OfError(error));
         }
 
-        return (exit.Kind == FlowExitKind.Failed ? builder : builder.Set("output", secrets.MaskValue(exit.Output))).ToValue();
+        return (exit.Kind == FlowExitKind.Failed ? builder : builder.Set("output", secrets.Mask(exit.Output))).ToValue();
     }
 
     private JsonValue OfCall(CallRecord call) => JsonValue.Object(
@@ -127,5 +128,5 @@ internal sealed class RunJson(SecretMasker secrets)
         ("at", Time(call.At)),
         ("seconds", (call.Outcome.At - call.At).TotalSeconds),
         ("request", Recording.MaskRequest(call.Request, secrets)),
-        ("answer", secrets.MaskValue(call.Answer.ToValue())));
+        ("answer", secrets.Mask(call.Answer.ToValue())));
 }

@@ -5,6 +5,7 @@ using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 
 namespace ZisPlatform.Cli.Flows.Showing;
 
@@ -68,7 +69,7 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
         switch (report.End)
         {
             case RunEnd.Succeeded:
-                results.Line($"succeeded: {secrets.MaskText(report.Message!)}");
+                results.Line($"succeeded: {secrets.Mask(report.Message!)}");
                 break;
             case RunEnd.Failed:
                 results.Line($"failed{(report.FailedState is { } state ? $" in {state}" : "")}: {ErrorText(report.Error!)}");
@@ -91,7 +92,7 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
             + TextFormat.Seconds(report.Time));
     }
 
-    public string ErrorText(FlowError error) => secrets.MaskText(
+    public string ErrorText(FlowError error) => secrets.Mask(
         error.Name.Length == 0 ? error.Cause : error.Cause.Length == 0 ? error.Name : $"{error.Name}: {error.Cause}");
 
     public static string ResultOf(Visit visit)
@@ -115,13 +116,13 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
     }
 
     private string InputOf(Visit visit, int length) =>
-        StateSummary.Of(secrets.MaskValue(StateSummary.WithoutSystemMembers(visit.Entry.Input)), length);
+        StateSummary.Of(secrets.Mask(StateSummary.WithoutSystemMembers(visit.Entry.Input)), length);
 
     private string ChangesOf(Visit visit, int length) => visit.Exit switch
     {
         null => "",
         { Error: { } error } => TextFormat.Cut(ErrorText(error), length),
-        { } exit => StateSummary.Changes(secrets.MaskValue(visit.Entry.Input), secrets.MaskValue(exit.Output), length),
+        { } exit => StateSummary.Changes(secrets.Mask(visit.Entry.Input), secrets.Mask(exit.Output), length),
     };
 
     /// <param name="length">The length of a line.</param>
@@ -155,24 +156,24 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
         {
             yield return exit.Output == visit.Entry.Input
                 ? "  out  unchanged"
-                : $"  out  {StateSummary.Of(secrets.MaskValue(StateSummary.WithoutSystemMembers(exit.Output)), valueLength)}";
+                : $"  out  {StateSummary.Of(secrets.Mask(StateSummary.WithoutSystemMembers(exit.Output)), valueLength)}";
         }
     }
 
     private string CallText(CallRecord call)
     {
         var request = call.Request.Effect.Call is { } http
-            ? $"{http.Method} {secrets.MaskText(http.Url.OriginalString)}"
-            : StateSummary.Of(secrets.MaskValue(call.Request.Effect.Parameters), StateTable.PipedLength);
+            ? $"{http.Method} {secrets.Mask(http.Url.OriginalString)}"
+            : StateSummary.Of(secrets.Mask(call.Request.Effect.Parameters), StateTable.PipedLength);
         var answer = call.Answer switch
         {
             { TimesOut: true } => "timed out",
             { Error: { } error } => error,
             { Http: { } response } => $"{response.Status} " + (response.Body.Length > 0
-                ? StateSummary.Of(secrets.MaskValue(Body.ToValue(response.Body.Span)), StateTable.PipedLength)
+                ? StateSummary.Of(secrets.Mask(Body.ToValue(response.Body.Span)), StateTable.PipedLength)
                 : ""),
             { Result: { } result } =>
-                (call.Request.Effect.BuiltIn is null ? "200 " : "") + StateSummary.Of(secrets.MaskValue(result), StateTable.PipedLength),
+                (call.Request.Effect.BuiltIn is null ? "200 " : "") + StateSummary.Of(secrets.Mask(result), StateTable.PipedLength),
             _ => "",
         };
         return $"{request} → {answer}".TrimEnd();

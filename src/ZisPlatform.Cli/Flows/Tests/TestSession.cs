@@ -5,6 +5,7 @@ using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Cli.Flows.Showing;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Flows.Tests;
@@ -170,7 +171,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 return result with { Problems = [error] };
             }
 
-            var secrets = new SecretMasker();
+            var secrets = OutputSecrets.CreateMasker();
             var clock = new RunClock(test.At, environment.Time, isRealTime: false);
             var report = await new LocalRunner(plan, [test.Mocks.Begin()], clock, secrets).RunAsync(cancellationToken);
             coverage.Count(report);
@@ -191,7 +192,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 // Omit the hint, because it refers to command options that a test file does not have.
                 Problems =
                 [
-                    secrets.MaskText(unanswered.Message),
+                    secrets.Mask(unanswered.Message),
                     .. unanswered.Differences.SelectMany(difference => LinesOf("", difference, secrets)),
                 ],
             };

@@ -191,7 +191,7 @@ public sealed class HttpAction
         var options = context.Options;
         if (value.TextLength > options.Http.MaxRequestBytes)
         {
-            return context.Fail(FlowErrors.TooLarge("request body"));
+            return context.Fail(FlowErrors.TooLarge("request body", options.Http.MaxRequestBytes));
         }
 
         AddDefault(headers, "Content-Type", "application/json");
@@ -199,6 +199,7 @@ public sealed class HttpAction
         body = value.IsString ? Encoding.UTF8.GetBytes(value.AsString())
             : value.IsObject && type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? EncodeForm(value)
             : value.ToUtf8();
-        return body.Value.Length <= options.Http.MaxRequestBytes || context.Fail(FlowErrors.TooLarge("request body"));
+        return body.Value.Length <= options.Http.MaxRequestBytes
+            || context.Fail(FlowErrors.TooLarge("request body", options.Http.MaxRequestBytes));
     }
 }

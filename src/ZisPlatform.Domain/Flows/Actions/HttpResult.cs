@@ -18,7 +18,7 @@ internal static class HttpResult
 
         if (response.Body.Length > options.MaxResponseBytes)
         {
-            return (default, FlowErrors.TooLarge("payload"));
+            return (default, FlowErrors.TooLarge("payload", options.MaxResponseBytes));
         }
 
         return TryParseJson(response, options, out var value)

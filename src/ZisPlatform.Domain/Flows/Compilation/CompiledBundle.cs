@@ -7,7 +7,6 @@ namespace ZisPlatform.Domain.Flows.Compilation;
 public sealed class CompiledBundle
 {
     private readonly Dictionary<string, Flow> _flows;
-    private readonly ILookup<(string Source, string Type), JobSpec> _subscriptions;
 
     internal CompiledBundle(
         string name,
@@ -24,7 +23,6 @@ public sealed class CompiledBundle
         Actions = actions;
         JobSpecs = jobSpecs;
         _flows = flows.ToDictionary(flow => flow.Name, StringComparer.Ordinal);
-        _subscriptions = jobSpecs.ToLookup(spec => (spec.EventSource, spec.EventType));
     }
 
     public string Name { get; }
@@ -49,9 +47,6 @@ public sealed class CompiledBundle
     ];
 
     public Flow? FindFlow(string name) => _flows.GetValueOrDefault(name);
-
-    /// <summary>Returns the job specs that subscribe to exactly this event.</summary>
-    public IEnumerable<JobSpec> ListeningTo(string eventSource, string eventType) => _subscriptions[(eventSource, eventType)];
 }
 
 /// <summary>A subscription: one event type starts one flow (contract 4.2).</summary>

@@ -1,4 +1,5 @@
 using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Flows.Execution;
@@ -49,10 +50,26 @@ public readonly record struct FlowOutcome
         return error is null ? Returned(result, at) : Failed(error, at);
     }
 
+    /// <summary>Masks the secrets in the outcome; returns null if it contains none.</summary>
+    /// <param name="secrets">The secrets.</param>
+    /// <param name="text">The text of <see cref="ToValue"/>, which the caller has already.</param>
+    public FlowOutcome? Mask(SecretMasker secrets, string text)
+    {
+        if (!secrets.MayOccurIn(text))
+        {
+            return null;
+        }
+
+        var masked = Error is { } error
+            ? this with { Error = error.Mask(secrets) }
+            : this with { Result = secrets.Mask(Result) };
+        return masked.Error == Error && masked.Result == Result ? null : masked;
+    }
+
     /// <summary>Converts the outcome to JSON for a journal. <see cref="FromValue"/> reads it.</summary>
     public JsonValue ToValue()
     {
-        var builder = new JsonObjectBuilder(4).Set("at", At.UtcTicks);
+        var builder = new JsonObjectBuilder(5).Set("at", At.UtcTicks);
         switch (Kind)
         {
             case OutcomeKind.Returned:
@@ -67,6 +84,11 @@ public readonly record struct FlowOutcome
                 {
                     builder.Set("rerun", rerun.Cause.ToString());
                     builder.Set("retry_after", rerun.RetryAfter is { } retryAfter ? retryAfter.Ticks : JsonValue.Null);
+                }
+
+                if (Error.Reason is { } reason)
+                {
+                    builder.Set("reason", reason.Code).Set("subject", reason.Subject);
                 }
 
                 break;
@@ -107,6 +129,11 @@ public readonly record struct FlowOutcome
         {
             TimeSpan? retryAfter = value["retry_after"].TryGetInt64(out var retryAfterTicks) ? TimeSpan.FromTicks(retryAfterTicks) : null;
             error = error with { Rerun = new RerunHint(Enum.Parse<RerunCause>(rerun.AsString()), retryAfter) };
+        }
+
+        if (value.TryGet("reason", out var reason))
+        {
+            error = error with { Reason = new FlowErrorReason(reason.AsString(), value["subject"].AsString()) };
         }
 
         return Failed(error, at);

@@ -1,8 +1,10 @@
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Runs.Execution;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Actions;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Secrets;
 using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
@@ -142,6 +144,6 @@ public class ActionInvokerTests
             Parameters = JsonValue.EmptyObject,
             Deadline = engine.Clock.GetUtcNow() + (remaining ?? TimeSpan.FromSeconds(60)),
         };
-        return engine.Actions.CallAsync(run, effect, new RunSecrets(), CancellationToken.None);
+        return engine.Actions.CallAsync(run, effect, new SecretMasker(Secret.Mask), CancellationToken.None);
     }
 }

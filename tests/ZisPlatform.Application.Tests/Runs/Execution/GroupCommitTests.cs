@@ -7,6 +7,7 @@ public class GroupCommitTests
 {
     private readonly ConcurrentQueue<(IReadOnlyList<int> Items, TaskCompletionSource Done)> _commits = [];
     private readonly SemaphoreSlim _started = new(0);
+    private readonly List<(string Message, int Items)> _failures = [];
 
     [TearDown]
     public void Dispose() => _started.Dispose();
@@ -35,7 +36,7 @@ public class GroupCommitTests
         var group = new GroupCommit<int, string>(
             10, 10, items => throw new InvalidOperationException("no twos"), item => item == 2
                 ? Task.FromException<string>(new InvalidOperationException("no twos"))
-                : Task.FromResult($"answer {item}"));
+                : Task.FromResult($"answer {item}"), Log);
         Task<string>[] answers = [group.TryAdd(1)!, group.TryAdd(2)!, group.TryAdd(3)!];
         var running = group.RunAsync();
         Assert.That(async () => await answers[1], Throws.InvalidOperationException.With.Message.EqualTo("no twos"));
@@ -47,7 +48,7 @@ public class GroupCommitTests
     public async Task Items_beyond_the_queue_limit_are_refused()
     {
         var group = new GroupCommit<int, string>(
-            2, 1, items => Task.FromResult<IReadOnlyList<string>>([$"answer {items.Single()}"]), DoNotRetry);
+            2, 1, items => Task.FromResult<IReadOnlyList<string>>([$"answer {items.Single()}"]), DoNotRetry, Log);
         Task<string>[] answers = [group.TryAdd(1)!, group.TryAdd(2)!];
         Assert.That(group.TryAdd(3), Is.Null);
         group.Complete();
@@ -67,13 +68,15 @@ public class GroupCommitTests
             {
                 retried.Add(item);
                 return Task.FromResult("stored");
-            });
+            },
+            Log);
         object[] items = [new(), new(), new()];
         var answers = items.Select(item => group.TryAdd(item)!).ToArray();
         var running = group.RunAsync();
 
         Assert.That(await Task.WhenAll(answers), Is.All.EqualTo("stored"));
         Assert.That(retried, Is.EqualTo(items));
+        Assert.That(_failures, Is.EqualTo([("connection lost", 3)]), "the reason of the retry is logged");
         group.Complete();
         await running;
     }
@@ -83,7 +86,7 @@ public class GroupCommitTests
     {
         var attempts = 0;
         var group = new GroupCommit<int, string>(
-            10, 10, _ => throw new IOException("connection lost"), _ => throw new IOException($"retry {++attempts}"));
+            10, 10, _ => throw new IOException("connection lost"), _ => throw new IOException($"retry {++attempts}"), Log);
         var answer = group.TryAdd(1)!;
         var running = group.RunAsync();
 
@@ -103,7 +106,8 @@ public class GroupCommitTests
                 sizes.Add(items.Count);
                 return Task.FromResult<IReadOnlyList<string>>([.. items.Select(item => $"answer {item}")]);
             },
-            DoNotRetry);
+            DoNotRetry,
+            Log);
         var answers = Enumerable.Range(1, 10).Select(item => group.TryAdd(item)!).ToArray();
         await CompleteAsync(group, group.RunAsync());
 
@@ -173,7 +177,8 @@ public class GroupCommitTests
             await done.Task;
             return [.. items.Select(item => $"answer {item}")];
         },
-        DoNotRetry);
+        DoNotRetry,
+        Log);
 
     private static Task<string> DoNotRetry(int item) => throw new AssertionException($"The commit of {item} did not fail.");
 
@@ -189,4 +194,6 @@ public class GroupCommitTests
         group.Complete();
         await running;
     }
+
+    private void Log(Exception exception, int items) => _failures.Add((exception.Message, items));
 }

@@ -109,6 +109,18 @@ public class FlowLiveTests : FlowCommandTests
     }
 
     [Test]
+    public async Task Damaged_compression_fails_the_action()
+    {
+        _answerTicket = context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return context.Response.WriteAsync("this is not gzip");
+        };
+
+        Assert.That((await RunLiveAsync()).Out, Does.Contain("external action failed: the answer's compression is damaged"));
+    }
+
+    [Test]
     public async Task Redirect_of_a_read_request_is_followed()
     {
         _answerTicket = context =>
