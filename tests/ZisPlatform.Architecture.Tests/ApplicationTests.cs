@@ -1,6 +1,7 @@
 using ArchUnitNET.NUnit;
 using FluentValidation;
 using MediatR;
+using Microsoft.Extensions.Hosting;
 using ZisPlatform.Application.Common.Caching;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
@@ -49,6 +50,21 @@ public class ApplicationTests
 
         Assert.That(called, Is.Not.Empty, "the rule must have a subject, or it can never fail");
         Assert.That(called.Intersect(validated), Is.Empty);
+    }
+
+    /// <summary>Tests that work in the background does not compete with the startup for the processor.</summary>
+    [Test]
+    public void Every_background_service_can_wait_for_the_start()
+    {
+        var services = Code.All.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsSubclassOf(typeof(BackgroundService)))
+            .ToList();
+        var others = services.Where(type => !type.GetConstructors(AllInstance)
+            .SelectMany(constructor => constructor.GetParameters())
+            .Any(parameter => parameter.ParameterType == typeof(IHostApplicationLifetime)));
+
+        Assert.That(services, Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        Assert.That(others, Is.Empty, "ExecuteAsync must first call WaitForStartAsync");
     }
 
     private const System.Reflection.BindingFlags AllInstance = System.Reflection.BindingFlags.Instance

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
@@ -12,7 +12,7 @@ namespace ZisPlatform.Api.Identity;
 /// <summary>
 /// Authenticates OAuth access tokens (RFC 6750, 2.1). A token in a query or a form would end up in logs and is not accepted.
 /// </summary>
-internal sealed partial class BearerAuthentication(
+internal sealed class BearerAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggerFactory,
     UrlEncoder encoder,
@@ -22,20 +22,36 @@ internal sealed partial class BearerAuthentication(
 {
     public new const string Scheme = "Bearer";
 
+    private const int MaximumTokenLength = 512;
+
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
+
     /// <summary>Determines whether the Authorization header has the Bearer scheme, well-formed or not.</summary>
     public static bool HasBearerScheme(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     protected override async Task<Result<Actor>?> IdentifyAsync()
     {
-        if (Request.Headers.Authorization is not [{ } header] || BearerHeader().Match(header) is not { Success: true } match)
+        if (Request.Headers.Authorization is not [{ } header] || ReadToken(header) is not { } token)
         {
             return null;
         }
 
-        return await verifier.VerifyTokenAsync(await AccountAsync(), match.Groups[1].Value, Address, Context.RequestAborted);
+        return await verifier.VerifyTokenAsync(await AccountAsync(), token, Address, Context.RequestAborted);
     }
 
-    [GeneratedRegex(@"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]{1,512}=*) *\z")]
-    private static partial Regex BearerHeader();
+    /// <summary>Returns the token of a header in the form of RFC 6750, 2.1; null if it has another form.</summary>
+    internal static string? ReadToken(string header)
+    {
+        if (!header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var token = header.AsSpan(Scheme.Length).Trim(' ');
+        var padding = token.IndexOfAnyExcept(TokenCharacters);
+        var length = padding < 0 ? token.Length : padding;
+        return length is > 0 and <= MaximumTokenLength && !token[length..].ContainsAnyExcept('=') ? token.ToString() : null;
+    }
 }

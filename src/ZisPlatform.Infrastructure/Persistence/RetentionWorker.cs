@@ -10,6 +10,7 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// <summary>Runs all retention jobs at startup and then at every interval, in batches small enough not to delay other writers.</summary>
 internal sealed partial class RetentionWorker(
     ScopedService<IEnumerable<IRetentionJob>> scopedJobs,
+    IHostApplicationLifetime lifetime,
     IOptions<RetentionOptions> options,
     TimeProvider clock,
     ILogger<RetentionWorker> log)
@@ -23,6 +24,7 @@ internal sealed partial class RetentionWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.WaitForStartAsync(stoppingToken);
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.IntervalMinutes), clock);
         do
         {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
@@ -90,9 +91,7 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Start after the server accepts connections: during startup every core is needed for the first response.
-        await Task.Delay(Timeout.Infinite, _lifetime.ApplicationStarted).ContinueWith(
-            _ => { }, stoppingToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        await _lifetime.WaitForStartAsync(stoppingToken);
         var workers = Enumerable.Range(1, _workers - 1).Select(_ => RunAsync(_missSignal, HasWaitingCaller, stoppingToken));
         await Task.WhenAll(workers.Prepend(RunAsync(_refillSignal, () => Depth < _options.Size || HasWaitingCaller(), stoppingToken)));
     }

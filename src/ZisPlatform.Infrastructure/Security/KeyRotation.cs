@@ -11,6 +11,7 @@ namespace ZisPlatform.Infrastructure.Security;
 /// </summary>
 internal sealed partial class KeyRotation(
     ScopedService<IEnumerable<IProtectedColumn>> scopedColumns,
+    IHostApplicationLifetime lifetime,
     ReplicatedKeys keys,
     ISecretProtector protector,
     TimeProvider clock,
@@ -25,6 +26,7 @@ internal sealed partial class KeyRotation(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.WaitForStartAsync(stoppingToken);
         (Guid Key, long Timestamp)? lastRun = null;
         while (!stoppingToken.IsCancellationRequested)
         {

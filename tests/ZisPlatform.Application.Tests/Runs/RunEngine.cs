@@ -35,6 +35,7 @@ internal sealed class RunEngine : IDisposable
 
     public static readonly AccountId Account = new(1);
 
+    private readonly FakeLifetime _lifetime = new();
     private readonly ServiceProvider _services;
     private readonly FlowPrograms _programs;
     private readonly UndeliveredEventLogger _undeliveredLogger;
@@ -87,7 +88,8 @@ internal sealed class RunEngine : IDisposable
         _undeliveredLogger = new UndeliveredEventLogger(Subscriptions, Store, Ids, Clock, new EngineLogger<UndeliveredEventLogger>(Log));
         Ingestor = new EventIngestor(
             Store, Subscriptions, Dispatcher, _undeliveredLogger, options, Ids, Clock, new EngineLogger<EventIngestor>(Log));
-        Worker = new RunWorker(Store, Ingestor, Dispatcher, options, Clock, new EngineLogger<RunWorker>(Log));
+        _lifetime.Start();
+        Worker = new RunWorker(Store, Ingestor, Dispatcher, _lifetime, options, Clock, new EngineLogger<RunWorker>(Log));
     }
 
     public FakeState State { get; } = new();
@@ -203,6 +205,7 @@ internal sealed class RunEngine : IDisposable
     public void Dispose()
     {
         Worker.Dispose();
+        _lifetime.Dispose();
         Dispatcher.Dispose();
         _undeliveredLogger.Dispose();
         _programs.Dispose();

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Registry;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Infrastructure.Tests.Registry;
 
@@ -152,7 +152,7 @@ public class KeyPairPoolTests
     [Test]
     public async Task The_pool_creates_no_pairs_before_the_server_has_started()
     {
-        using var lifetime = new Lifetime();
+        using var lifetime = new FakeLifetime();
         using var pool = CreatePool(size: 1, queueLimit: 10, workers: 1, lifetime);
         using var running = CreatePool(size: 0, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
@@ -174,7 +174,7 @@ public class KeyPairPoolTests
     [TestCase(false)]
     public async Task Stopping_ends_all_workers(bool started)
     {
-        using var lifetime = new Lifetime();
+        using var lifetime = new FakeLifetime();
         using var pool = CreatePool(size: 0, queueLimit: 10, workers: 3, lifetime);
         if (started)
         {
@@ -226,32 +226,15 @@ public class KeyPairPoolTests
     private static Task<Result<KeyPair>> TakeAsync(KeyPairPool pool, CancellationToken cancellationToken = default) =>
         pool.TakeAsync(cancellationToken).AsTask();
 
-    private static KeyPairPool CreatePool(int size, int queueLimit, int workers, Lifetime? lifetime = null)
+    private static KeyPairPool CreatePool(int size, int queueLimit, int workers, FakeLifetime? lifetime = null)
     {
         if (lifetime is null)
         {
-            lifetime = new Lifetime();
+            lifetime = new FakeLifetime();
             lifetime.Start();
         }
 
         return new KeyPairPool(
             Options.Create(new RegistryOptions { KeyPool = { Size = size, QueueLimit = queueLimit, Workers = workers } }), lifetime);
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
-    {
-        private readonly CancellationTokenSource _started = new();
-
-        public CancellationToken ApplicationStarted => _started.Token;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void Start() => _started.Cancel();
-
-        public void StopApplication() => throw new NotSupportedException();
-
-        public void Dispose() => _started.Dispose();
     }
 }

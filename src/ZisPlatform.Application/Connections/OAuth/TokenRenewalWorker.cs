@@ -11,6 +11,7 @@ namespace ZisPlatform.Application.Connections.OAuth;
 internal sealed partial class TokenRenewalWorker(
     ScopedService<IConnectionRepository> connections,
     ScopedService<ConnectionRenewal> renewals,
+    IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<TokenRenewalWorker> log)
     : BackgroundService
@@ -46,6 +47,7 @@ internal sealed partial class TokenRenewalWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.WaitForStartAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

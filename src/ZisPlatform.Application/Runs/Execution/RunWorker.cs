@@ -15,6 +15,7 @@ internal sealed partial class RunWorker(
     IWorkerLeases leases,
     EventIngestor ingestor,
     RunDispatcher dispatcher,
+    IHostApplicationLifetime lifetime,
     IOptions<RunsOptions> options,
     TimeProvider clock,
     ILogger<RunWorker> log)
@@ -33,6 +34,7 @@ internal sealed partial class RunWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.WaitForStartAsync(stoppingToken);
         var ingestion = ingestor.RunAsync();
         var saving = dispatcher.RunAsync();
         if (options.Value.Concurrency > 0)

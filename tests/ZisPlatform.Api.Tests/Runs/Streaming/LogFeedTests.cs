@@ -12,6 +12,7 @@ using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Application.Runs.Streaming;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Api.Tests.Runs.Streaming;
 
@@ -69,7 +70,7 @@ public class LogFeedTests
     public async Task An_idle_stream_sends_keep_alives_and_resumes_after_a_store_outage()
     {
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
-        using var lifetime = new Lifetime();
+        using var lifetime = new FakeLifetime();
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_clock)
             .AddSingleton<IHostApplicationLifetime>(lifetime)
@@ -115,7 +116,7 @@ public class LogFeedTests
     public async Task A_stream_ends_within_seconds_after_its_credential_becomes_invalid()
     {
         var check = new FakeCallerCheck();
-        using var lifetime = new Lifetime();
+        using var lifetime = new FakeLifetime();
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_clock)
             .AddSingleton<IHostApplicationLifetime>(lifetime)
@@ -224,20 +225,5 @@ public class LogFeedTests
 
         public Task<IReadOnlyList<RunView>> LoadAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
-    {
-        private readonly CancellationTokenSource _stopping = new();
-
-        public CancellationToken ApplicationStarted => default;
-
-        public CancellationToken ApplicationStopping => _stopping.Token;
-
-        public CancellationToken ApplicationStopped => default;
-
-        public void StopApplication() => _stopping.Cancel();
-
-        public void Dispose() => _stopping.Dispose();
     }
 }
