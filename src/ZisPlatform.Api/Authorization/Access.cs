@@ -88,7 +88,8 @@ internal static class EndpointAccess
 internal sealed record AccessRequirement(bool AdminOnly) : IAuthorizationRequirement;
 
 /// <summary>Checks an authenticated caller in the order of contract 1.5: credential, integration, scope, role.</summary>
-internal sealed class AccessHandler(IAntiforgery antiforgery, TokenVerifier verifier) : AuthorizationHandler<AccessRequirement>
+internal sealed class AccessHandler(IAntiforgery antiforgery, ScopedService<TokenVerifier> verifiers)
+    : AuthorizationHandler<AccessRequirement>
 {
     public const string AntiforgeryHeader = "X-CSRF-Token";
 
@@ -153,7 +154,9 @@ internal sealed class AccessHandler(IAntiforgery antiforgery, TokenVerifier veri
             return null;
         }
 
-        return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
+        // Only this check needs the verifier: the other requests do not pay for it.
+        var exists = await verifiers.UseAsync(verifier => verifier.HasAsync(actor.Account, name, http.RequestAborted).AsTask());
+        return exists ? null : OAuthErrors.IntegrationMismatch;
     }
 
     internal sealed class AccessFailureReason(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 
@@ -18,12 +19,13 @@ internal sealed class RateLimit : IDisposable
     private const string IngestPath = $"{PublicUrl.Services}/inbound_webhooks/generic/ingest";
 
     private readonly RequestDelegate _next;
+    private readonly ScopedService<AccountResolver> _accounts;
     private readonly string _limitText;
     private readonly PartitionedRateLimiter<AccountId>? _limiter;
 
-    public RateLimit(RequestDelegate next, IOptions<HostingOptions> options)
+    public RateLimit(RequestDelegate next, ScopedService<AccountResolver> accounts, IOptions<HostingOptions> options)
     {
-        _next = next;
+        (_next, _accounts) = (next, accounts);
         var permits = options.Value.RateLimit.RequestsPerMinute;
         _limitText = permits.ToString(CultureInfo.InvariantCulture);
         if (permits > 0)
@@ -39,14 +41,15 @@ internal sealed class RateLimit : IDisposable
         }
     }
 
-    public Task InvokeAsync(HttpContext context, AccountResolver accounts) =>
-        _limiter is not null && IsLimited(context.Request.Path) ? LimitAsync(context, accounts, _limiter) : _next(context);
+    public Task InvokeAsync(HttpContext context) =>
+        _limiter is not null && IsLimited(context.Request.Path) ? LimitAsync(context, _limiter) : _next(context);
 
     public void Dispose() => _limiter?.Dispose();
 
-    private async Task LimitAsync(HttpContext context, AccountResolver accounts, PartitionedRateLimiter<AccountId> limiter)
+    private async Task LimitAsync(HttpContext context, PartitionedRateLimiter<AccountId> limiter)
     {
-        var account = (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id;
+        var account = await _accounts.UseAsync(
+            async accounts => (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id);
         using var lease = limiter.AttemptAcquire(account);
         context.Response.Headers["X-Rate-Limit"] = _limitText;
         context.Response.Headers["X-Rate-Limit-Remaining"] =

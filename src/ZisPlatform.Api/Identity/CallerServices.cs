@@ -20,7 +20,7 @@ internal static class CallerServices
             .AddPolicy(Policies.Admin, policy => policy.RequireAuthenticatedUser().AddRequirements(new AccessRequirement(AdminOnly: true)))
             .AddPolicy(Policies.User, policy => policy.RequireAuthenticatedUser().AddRequirements(new AccessRequirement(AdminOnly: false)))
             .SetFallbackPolicy(null);
-        services.AddScoped<IAuthorizationHandler, AccessHandler>();
+        services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddTransient<ICallerCheck, CallerCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddAntiforgery(options =>
