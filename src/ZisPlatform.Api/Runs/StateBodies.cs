@@ -151,19 +151,13 @@ internal sealed record CallItem(
         text.Length <= maxLength ? text : PlainText.Truncate(text, maxLength) + "…";
 
     /// <summary>Decodes the beginning of a body. A character that the cut would split is left out.</summary>
-    private static string Decode(ReadOnlySpan<byte> body, int maxBytes)
+    internal static string Decode(ReadOnlySpan<byte> body, int maxBytes)
     {
-        var end = Math.Min(body.Length, maxBytes);
-        for (var i = 1; end < body.Length && i <= Math.Min(3, end); i++)
-        {
-            if (Rune.DecodeFromUtf8(body[(end - i)..end], out _, out _) == System.Buffers.OperationStatus.NeedMoreData)
-            {
-                end -= i;
-                break;
-            }
-        }
-
-        return Encoding.UTF8.GetString(body[..end]);
+        // A decoder that is not flushed keeps an incomplete character for the bytes that would follow.
+        var characters = new char[Encoding.UTF8.GetMaxCharCount(Math.Min(body.Length, maxBytes))];
+        var length = Encoding.UTF8.GetDecoder().GetChars(
+            body[..Math.Min(body.Length, maxBytes)], characters, flush: body.Length <= maxBytes);
+        return new string(characters, 0, length);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ZisPlatform.Domain.Common;
@@ -16,20 +17,13 @@ public static class PlainText
             return error;
         }
 
-        var length = 0;
-        for (var rest = text.AsSpan(); !rest.IsEmpty; length++)
+        // PostgreSQL cannot store U+0000 in text, so it is rejected for all databases.
+        if (text.Contains('\0'))
         {
-            _ = Rune.DecodeFromUtf16(rest, out var rune, out var consumed);
-
-            // PostgreSQL cannot store U+0000 in text, so it is rejected for all databases.
-            if (rune.Value == 0)
-            {
-                return Invalid(field, "must not hold the character U+0000");
-            }
-
-            rest = rest[consumed..];
+            return Invalid(field, "must not hold the character U+0000");
         }
 
+        var length = text.Length - text.Count(char.IsLowSurrogate);
         return length > maximum ? Invalid(field, $"must be at most {maximum:N0} characters long; this one has {length:N0}") : null;
     }
 
@@ -44,7 +38,7 @@ public static class PlainText
     {
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out _, out var consumed) != System.Buffers.OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(text, out _, out var consumed) != OperationStatus.Done)
             {
                 return false;
             }
