@@ -1,18 +1,13 @@
 using ZisPlatform.Browser.Tests;
 using ZisPlatform.Testing;
 
-// Outside any namespace, so that it wraps every test of this project.
+// Outside any namespace, so that it applies to all tests of this project.
 [SetUpFixture]
-public class Setup
+public class Setup : ServerSetup
 {
     [OneTimeSetUp]
-    public Task StartAsync() => Chromium.StartAsync();
+    public Task StartBrowserAsync() => Chromium.StartAsync();
 
     [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await Chromium.StopAsync();
-        await ZisTestServer.StopSharedAsync();
-        await Postgres.StopAsync();
-    }
+    public Task StopBrowserAsync() => Chromium.StopAsync();
 }

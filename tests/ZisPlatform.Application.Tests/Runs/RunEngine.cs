@@ -26,13 +26,6 @@ internal sealed class RunEngine : IDisposable
 {
     public const string Integration = "acme";
 
-    /// <summary>A flow that calls the receiver twice.</summary>
-    public const string Twice = """
-        {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Second"},
-         "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},
-         "Done":{"Type":"Succeed"}}
-        """;
-
     public static readonly AccountId Account = new(1);
 
     private readonly FakeLifetime _lifetime = new();
@@ -50,7 +43,7 @@ internal sealed class RunEngine : IDisposable
         Store = new FakeRunStore(State, Subscriptions);
         Http = new FakeActionHttp(State);
         Log = new EngineLog(State);
-        Subscriptions.Deploy(Integration, Twice, "First");
+        Subscriptions.Deploy(Integration, FlowClient.Twice, "First");
         Limits = new RunsOptions();
         configure?.Invoke(Limits);
         var options = Options.Create(Limits);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ZisPlatform.Domain.Runs;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Application.Tests.Runs.Execution;
 
@@ -250,7 +251,7 @@ public class RunWorkerTests
         string[] integrations = ["a", "b", "c"];
         foreach (var integration in integrations)
         {
-            engine.Subscriptions.Deploy(integration, RunEngine.Twice, "First");
+            engine.Subscriptions.Deploy(integration, FlowClient.Twice, "First");
             for (var run = 0; run < 3; run++)
             {
                 engine.Queue(integration);
@@ -268,8 +269,8 @@ public class RunWorkerTests
     public async Task Flood_of_one_integration_leaves_slots_to_the_others()
     {
         using var engine = new RunEngine(options => (options.Concurrency, options.ConcurrencyOfIntegration) = (3, 2));
-        engine.Subscriptions.Deploy("a", RunEngine.Twice, "First");
-        engine.Subscriptions.Deploy("b", RunEngine.Twice, "First");
+        engine.Subscriptions.Deploy("a", FlowClient.Twice, "First");
+        engine.Subscriptions.Deploy("b", FlowClient.Twice, "First");
         for (var run = 0; run < 10; run++)
         {
             engine.Queue("a");

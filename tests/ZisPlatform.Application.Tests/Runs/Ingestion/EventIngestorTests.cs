@@ -1,5 +1,6 @@
 using ZisPlatform.Domain.Runs;
 using ZisPlatform.Domain.Runs.Contracts;
+using ZisPlatform.Testing;
 
 namespace ZisPlatform.Application.Tests.Runs.Ingestion;
 
@@ -84,7 +85,7 @@ public class EventIngestorTests
     {
         using var engine = new RunEngine();
         engine.StartWithoutWorker();
-        engine.Subscriptions.Deploy(RunEngine.Integration, RunEngine.Twice, "First", isInstalled: false);
+        engine.Subscriptions.Deploy(RunEngine.Integration, FlowClient.Twice, "First", isInstalled: false);
 
         await AcceptAsync(engine, RunEngine.CreateEvent(key: key));
 
@@ -99,7 +100,7 @@ public class EventIngestorTests
         using var engine = new RunEngine();
         engine.StartWithoutWorker();
         await AcceptAsync(engine, RunEngine.CreateEvent());
-        engine.Subscriptions.Deploy("second", RunEngine.Twice, "First");
+        engine.Subscriptions.Deploy("second", FlowClient.Twice, "First");
 
         var id = await AcceptAsync(engine, RunEngine.CreateEvent());
         await engine.UntilAllAsync(RunStatus.Succeeded);
